@@ -1,0 +1,144 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a task's options to the RayCluster that they ask for: pure, the one canonical form for every transport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template
+from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
+    TEMPLATE_ANNOTATION,
+    ComputeTemplate,
+    parse_template,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out, text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC
+
+Json = dict[str, Any]
+ReadTemplate = Callable[[str], Mapping[str, str]]
+
+API_VERSION = "ray.io/v1"
+HEAD_CONTAINER = "ray-head"
+WORKER_CONTAINER = "ray-worker"
+DEFAULT_IMAGE = "rayproject/ray"
+
+# option -> field of a worker group, for values that go over as they are
+_GROUP_FIELDS = {
+    "replicas": "replicas",
+    "min_replicas": "minReplicas",
+    "max_replicas": "maxReplicas",
+    "num_of_hosts": "numOfHosts",
+}
+
+
+def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
+    """The RayCluster that a task wishes for.
+
+    ``live`` is asked for one thing only: a group that was made from the compute template it names is not expanded again,
+    because clusters copy a template when they are created. ``read_template`` gives the data of a template's ConfigMap.
+    """
+    metadata: Json = {"name": options["name"], "namespace": namespace}
+    for field in ("labels", "annotations"):
+        values = texts(options.get(field), field)
+        if values:
+            metadata[field] = values
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "RayCluster",
+        "metadata": metadata,
+        "spec": cluster_spec(options, (live or {}).get("spec") or {}, read_template),
+    }
+
+
+def cluster_spec(options: Mapping[str, Any], live: Json, read_template: ReadTemplate) -> Json:
+    """A RayClusterSpec. Jobs, services and cron jobs embed the same one."""
+    groups = _Groups(options, live, read_template)
+    spec: Json = {}
+    if not left_out(options.get("ray_version")):
+        spec["rayVersion"] = text(options["ray_version"], "ray_version")
+    for option, field in {"suspend": "suspend", "enable_in_tree_autoscaling": "enableInTreeAutoscaling"}.items():
+        if options.get(option) is not None:
+            spec[field] = options[option]
+    annotations = texts(options.get("head_service_annotations"), "head_service_annotations")
+    if annotations:
+        spec["headServiceAnnotations"] = annotations
+    raw = clean(options.get("spec") or {}, CLUSTER_SPEC)
+    if options.get("head_group") is not None or "headGroupSpec" not in raw:
+        spec["headGroupSpec"] = groups.head(options.get("head_group") or {})
+    if options.get("worker_groups") is not None:
+        spec["workerGroupSpecs"] = [
+            groups.worker(group, f"worker_groups[{index}]") for index, group in enumerate(options["worker_groups"])
+        ]
+    return dict(overlay(spec, raw, CLUSTER_SPEC, None))
+
+
+class _Groups:
+    """Head and worker groups of one cluster: they share its image and its live counterpart."""
+
+    def __init__(self, options: Mapping[str, Any], live: Json, read_template: ReadTemplate) -> None:
+        self._image = _image(options)
+        self._live_head = live.get("headGroupSpec") or {}
+        self._live_workers = CLUSTER_SPEC.child("workerGroupSpecs").index(live.get("workerGroupSpecs")) or {}
+        self._read_template = read_template
+
+    def head(self, options: Mapping[str, Any]) -> Json:
+        group = self._group(options, "head_group", HEAD_CONTAINER, self._live_head)
+        if not left_out(options.get("service_type")):
+            group["serviceType"] = options["service_type"]
+        if options.get("enable_ingress") is not None:
+            group["enableIngress"] = options["enable_ingress"]
+        return group
+
+    def worker(self, options: Mapping[str, Any], path: str) -> Json:
+        live = self._live_workers.get(str(options["group_name"]), {})
+        group = {"groupName": options["group_name"], **self._group(options, path, WORKER_CONTAINER, live)}
+        for option, field in _GROUP_FIELDS.items():
+            if not left_out(options.get(option)):
+                group[field] = options[option]
+        return group
+
+    def _group(self, options: Mapping[str, Any], path: str, container: str, live: Json) -> Json:
+        template = self._template(options, path, live)
+        return {
+            # Before KubeRay 1.4 the CRD requires this field, empty or not.
+            "rayStartParams": texts(options.get("ray_start_params"), f"{path}.ray_start_params"),
+            "template": pod_template(options, path, container, self._image, template),
+        }
+
+    def _template(self, options: Mapping[str, Any], path: str, live: Json) -> ComputeTemplate | None:
+        name = options.get("compute_template")
+        if left_out(name):
+            return None
+        if options.get("resources"):
+            raise OptionError(f"{path}: compute_template and resources exclude each other")
+        return _copied_template(str(name), live, own_tolerations(options)) or parse_template(
+            str(name), self._read_template(str(name))
+        )
+
+
+def _copied_template(name: str, live: Json, own: list[Json]) -> ComputeTemplate | None:
+    """The template as a live group copied it; None where the group was made from another one, or from none."""
+    pod = live.get("template") or {}
+    spec = pod.get("spec") or {}
+    containers = spec.get("containers") or []
+    if ((pod.get("metadata") or {}).get("annotations") or {}).get(TEMPLATE_ANNOTATION) != name or not containers:
+        return None
+    resources = (containers[0].get("resources") or {}).get("limits") or {}
+    tolerations = list(spec.get("tolerations") or [])
+    if tolerations[len(tolerations) - len(own) :] != own:
+        return None
+    return ComputeTemplate(name, dict(resources), tolerations[: len(tolerations) - len(own)])
+
+
+def _image(options: Mapping[str, Any]) -> str | None:
+    if not left_out(options.get("image")):
+        return str(options["image"])
+    if left_out(options.get("ray_version")):
+        return None
+    return f"{DEFAULT_IMAGE}:{text(options['ray_version'], 'ray_version')}"

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values on their way from a task into an object: texts, quantities, and what means "left out".
+
+Survey answers and extra variables arrive as strings, YAML turns ``yes`` and ``1.10`` into other things: what can only be
+meant one way is taken that way, the rest is refused with the option's path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._plan.quantities import parse_quantity
+from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
+
+_BYTES = frozenset({"memory", "ephemeral-storage", "storage"})
+
+
+def text(value: Any, path: str) -> str:
+    """A value as text. Booleans become lower case; floats are refused, since 1.10 is not 1.1."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        raise OptionError(
+            f"{path}: {value!r} is a number with a fraction, which YAML may have changed; write it in quotes"
+        )
+    if isinstance(value, (str, int)):
+        return str(value)
+    raise OptionError(f"{path}: a text is needed, not {type(value).__name__}")
+
+
+def texts(values: Mapping[str, Any] | None, path: str) -> dict[str, str]:
+    """A mapping of texts; nulls and ``''`` are left out... except that an empty text may be meant: it is kept."""
+    return {str(key): text(value, f"{path}.{key}") for key, value in (values or {}).items() if value is not None}
+
+
+def quantity(name: str, value: Any, path: str) -> str:
+    """A quantity as Kubernetes takes it: as text, with a unit where bytes are counted."""
+    if isinstance(value, float):
+        value = repr(value)
+    amount = parse_quantity(value)
+    if amount is None or amount < 0:
+        raise OptionError(f"{path}: {value!r} is not a quantity such as 500m, 2 or 4Gi")
+    spelled = str(value).strip()
+    if name in _BYTES and spelled[-1].isdigit() and "e" not in spelled.lower() and amount > 0:
+        raise OptionError(f"{path}: {value!r} has no unit and would mean bytes; write for example {spelled}Gi")
+    return spelled
+
+
+def left_out(value: Any) -> bool:
+    """Whether an option was not set: null, or the ``''`` of an empty survey answer."""
+    return value is None or value == ""
+
+
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were set."""
+    return {key: value for key, value in options.items() if not left_out(value)}
+
+
+def clean(value: Any, node: Node) -> Any:
+    """A raw value without nulls, with float quantities as text: both are refused by the server."""
+    if isinstance(value, Mapping):
+        return {str(key): clean(below, node.child(str(key))) for key, below in value.items() if below is not None}
+    if isinstance(value, list):
+        return [clean(member, node.member()) for member in value if member is not None]
+    if node.quantity and isinstance(value, float):
+        return repr(value)
+    return value

@@ -1,0 +1,182 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a live RayCluster to the facts that a task returns: pure, and the same on every transport.
+
+What the one read cannot tell (pods, events) is None unless it was read anyway. Keys: see RETURN of kuberay_cluster.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import TEMPLATE_ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import (
+    endpoints,
+    external_endpoints,
+    head_service,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import (
+    HEAD_GROUP,
+    Observation,
+    is_leaving,
+    is_ready,
+    pod_group,
+    ready_pods,
+    wanted_workers,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._wait.trouble import troubles
+
+Json = dict[str, Any]
+
+
+def cluster_facts(seen: Observation) -> Json | None:
+    """The facts about one RayCluster; None where there is none."""
+    if seen.resource is None:
+        return None
+    cluster, status = seen.resource, seen.status
+    metadata, spec = cluster["metadata"], cluster.get("spec") or {}
+    state, reason = _state(seen)
+    return {
+        "name": metadata["name"],
+        "namespace": metadata.get("namespace"),
+        "uid": metadata.get("uid"),
+        "api_version": cluster.get("apiVersion"),
+        "generation": metadata.get("generation"),
+        "labels": metadata.get("labels") or {},
+        "annotations": {key: value for key, value in (metadata.get("annotations") or {}).items() if key != ANNOTATION},
+        "state": state,
+        "reason": reason,
+        "ray_version": spec.get("rayVersion"),
+        "suspended": state == "suspended",
+        "autoscaling": bool(spec.get("enableInTreeAutoscaling")),
+        "head": _head(seen),
+        "workers": _workers(seen),
+        "worker_groups": _groups(seen),
+        "resources": {name.lower(): status.get(f"desired{name}") for name in ("CPU", "Memory", "GPU", "TPU")},
+        "endpoints": endpoints(cluster),
+        "external_endpoints": external_endpoints(cluster),
+        "conditions": status.get("conditions") or [],
+        "events": None if seen.events is None else [_event(event) for event in seen.events],
+        "pods": None if seen.pods is None else [_pod(pod) for pod in seen.pods],
+        "times": {
+            "created": metadata.get("creationTimestamp"),
+            "deleted": metadata.get("deletionTimestamp"),
+            "ready": (status.get("stateTransitionTimes") or {}).get("ready"),
+            "suspended": (status.get("stateTransitionTimes") or {}).get("suspended"),
+            "updated": status.get("lastUpdateTime"),
+        },
+    }
+
+
+def _state(seen: Observation) -> tuple[str, str | None]:
+    """One word for where the cluster stands, and why where that is known.
+
+    The status' own ``ready`` is never cleared when pods die later, so conditions and counts decide about ``degraded``.
+    """
+    status, spec = seen.status, (seen.resource or {}).get("spec") or {}
+    signs = troubles(seen)
+    why = signs[0].message if signs else status.get("reason") or None
+    if (seen.resource or {})["metadata"].get("deletionTimestamp"):
+        return "deleting", why
+    if any(sign.sort == "refused" for sign in signs):
+        return "refused", why
+    if status.get("state") == "suspended" and (spec.get("suspend") or not _resuming(seen)):
+        return "suspended", why
+    if spec.get("suspend") or seen.condition("RayClusterSuspending").get("status") == "True":
+        return "suspending", why
+    if status.get("state") == "failed":
+        return "failed", why
+    if status.get("state") != "ready":
+        return "provisioning", why
+    head = seen.condition("HeadPodReady")
+    if head.get("status", "True") != "True":
+        return "degraded", why or head.get("message") or head.get("reason")
+    wanted, ready = sum(wanted_workers(spec).values()), _ready_workers(seen)
+    return ("ready", why) if ready >= wanted else ("degraded", why or f"{ready} of {wanted} workers are ready")
+
+
+def _resuming(seen: Observation) -> bool:
+    return seen.condition("RayClusterSuspended").get("status") == "False"
+
+
+def _ready_workers(seen: Observation) -> int:
+    status = seen.status
+    return int(status.get("readyWorkerReplicas", status.get("availableWorkerReplicas", 0)))
+
+
+def _head(seen: Observation) -> Json:
+    head = seen.status.get("head") or {}
+    condition = seen.condition("HeadPodReady")
+    return {
+        "pod": head.get("podName"),
+        "ip": head.get("podIP"),
+        "service": head_service(seen.resource or {}),
+        "service_ip": head.get("serviceIP"),
+        "ready": condition.get("status") == "True" if condition else None,
+        "reason": condition.get("reason") if condition else None,
+    }
+
+
+def _workers(seen: Observation) -> Json:
+    status = seen.status
+    return {
+        "wanted": sum(wanted_workers((seen.resource or {}).get("spec") or {}).values()),
+        "desired": status.get("desiredWorkerReplicas", 0),
+        "available": status.get("availableWorkerReplicas", 0),
+        "ready": _ready_workers(seen),
+        "min": status.get("minWorkerReplicas", 0),
+        "max": status.get("maxWorkerReplicas", 0),
+    }
+
+
+def _groups(seen: Observation) -> list[Json]:
+    spec = (seen.resource or {}).get("spec") or {}
+    wanted = wanted_workers(spec)
+    ready = None if seen.pods is None else ready_pods(seen.pods)
+    return [
+        {
+            "group_name": group.get("groupName"),
+            "replicas": group.get("replicas"),
+            "min_replicas": group.get("minReplicas"),
+            "max_replicas": group.get("maxReplicas"),
+            "num_of_hosts": group.get("numOfHosts", 1),
+            "suspended": bool(group.get("suspend")),
+            "wanted": wanted[group.get("groupName", "")],
+            "ready": None if ready is None else ready[group.get("groupName", "")],
+            "compute_template": _template(group),
+        }
+        for group in spec.get("workerGroupSpecs") or []
+    ]
+
+
+def _template(group: Json) -> str | None:
+    metadata = (group.get("template") or {}).get("metadata") or {}
+    return (metadata.get("annotations") or {}).get(TEMPLATE_ANNOTATION)
+
+
+def _event(event: Json) -> Json:
+    series = event.get("series") or {}
+    return {
+        "type": event.get("type"),
+        "reason": event.get("reason"),
+        "message": event.get("note"),
+        "time": series.get("lastObservedTime") or event.get("eventTime") or event.get("deprecatedLastTimestamp"),
+        "count": series.get("count") or event.get("deprecatedCount") or 1,
+    }
+
+
+def _pod(pod: Json) -> Json:
+    status = pod.get("status") or {}
+    group = pod_group(pod)
+    return {
+        "name": pod["metadata"]["name"],
+        "group": "head" if group == HEAD_GROUP else group,
+        "phase": status.get("phase"),
+        "ready": is_ready(pod),
+        "leaving": is_leaving(pod),
+        "ip": status.get("podIP"),
+        "node": (pod.get("spec") or {}).get("nodeName"),
+    }

@@ -1,0 +1,98 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is particular about planning a RayCluster: what belongs to the autoscaler, to Kueue, and to nobody."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import load_record, sub_record
+
+Json = dict[str, Any]
+KUEUE_LABEL = "kueue.x-k8s.io/queue-name"
+_MOST_REPLICAS = 2147483647
+# A running pod keeps the template that it was made from.
+_POD_PATH = re.compile(r"spec\.(headGroupSpec|workerGroupSpecs\[([^\]]+)\])\.(template|rayStartParams)\b")
+
+
+def plan_cluster(live: Json, wish: Json, purge: bool) -> Plan:
+    """The plan for a live RayCluster; ``purge`` removes worker groups that the wish does not name."""
+    laid, base = _leave_to_others(live, wish), live
+    others = _groups_not_named(live, wish)
+    if others and purge:
+        base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
+    elif others:
+        laid["spec"]["workerGroupSpecs"] += copy.deepcopy(others)
+    plan = plan_update(CLUSTER, live, wish, laid, base)
+    return replace(plan, warnings=_kept_pods(plan.changes, wish))
+
+
+def _leave_to_others(live: Json, wish: Json) -> Json:
+    """The wish with the values of the live object where they are another's to set."""
+    laid = copy.deepcopy(wish)
+    spec, live_spec = laid["spec"], live.get("spec") or {}
+    if spec.get("enableInTreeAutoscaling"):
+        _leave_replicas(spec, live_spec)
+    if KUEUE_LABEL in (live["metadata"].get("labels") or {}):
+        _copy(spec, live_spec, "suspend")
+    elif "suspend" not in spec and live_spec.get("suspend") and sub_record(_recorded_spec(live), "suspend"):
+        # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
+        spec["suspend"] = False
+    return laid
+
+
+def _leave_replicas(spec: Json, live_spec: Json) -> None:
+    """Live replicas inside min..max are the autoscaler's."""
+    groups = {group.get("groupName"): group for group in live_spec.get("workerGroupSpecs") or []}
+    for group in spec.get("workerGroupSpecs") or []:
+        replicas = groups.get(group.get("groupName"), {}).get("replicas")
+        if replicas is None:
+            continue
+        if group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", _MOST_REPLICAS):
+            group["replicas"] = replicas
+
+
+def _copy(spec: Json, live_spec: Json, field: str) -> None:
+    if field in live_spec:
+        spec[field] = live_spec[field]
+    else:
+        spec.pop(field, None)
+
+
+def _groups_not_named(live: Json, wish: Json) -> list[Json]:
+    """The live worker groups that a wish about worker groups leaves out."""
+    if "workerGroupSpecs" not in wish["spec"]:
+        return []
+    wished = {group.get("groupName") for group in wish["spec"]["workerGroupSpecs"]}
+    return [group for group in _live_groups(live) if group.get("groupName") not in wished]
+
+
+def _without(live: Json, others: list[Json]) -> list[Json]:
+    return [group for group in _live_groups(live) if group not in others]
+
+
+def _live_groups(live: Json) -> list[Json]:
+    return (live.get("spec") or {}).get("workerGroupSpecs") or []
+
+
+def _recorded_spec(live: Json) -> Any:
+    return sub_record(load_record(live), "spec")
+
+
+def _kept_pods(found: list[Change], wish: Json) -> list[str]:
+    """Which pods will go on with an old template, since the operator uses a new one only for pods that it makes anew."""
+    if (wish["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate":
+        return []
+    groups = {match[2] or "head" for match in (_POD_PATH.match(change.path) for change in found) if match}
+    if not groups:
+        return []
+    names = ", ".join(sorted(groups))
+    return [f"the running pods of {names} keep their old template until they are made again: the operator does not"]

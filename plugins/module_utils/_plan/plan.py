@@ -1,0 +1,107 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What has to happen so that the live object becomes the wished one: none, create, patch, recreate or delete."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
+from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change, changes, leaves
+from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import (
+    ANNOTATION,
+    dump_record,
+    load_record,
+    make_record,
+)
+
+Json = dict[str, Any]
+RECORD_PATH = f"metadata.annotations['{ANNOTATION}']"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``action``, the object as it will be (``target``), every path that differs, and what the user should know."""
+
+    action: str
+    target: Json | None = None
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is written."""
+        return self.action != "none"
+
+    def reasons(self) -> list[Json]:
+        """Why: ``{path, from, to}`` for each path; ``$`` is the whole object."""
+        if self.action == "create":
+            return [{"path": "$", "from": "absent", "to": "present"}]
+        if self.action == "delete":
+            return [{"path": "$", "from": "present", "to": "absent"}]
+        return [change.reason() for change in visible(self.changes)]
+
+    def touches_spec(self) -> bool:
+        """Whether the operator will have something to do."""
+        return self.action == "create" or any(change.path.startswith("spec") for change in self.changes)
+
+
+def visible(found: list[Change]) -> list[Change]:
+    """The changes to show: the record of the wish is bookkeeping, and shown only where nothing else changes."""
+    shown = [change for change in found if change.path != RECORD_PATH]
+    return shown or [replace(change, before=None, after="recorded") for change in found]
+
+
+def plan_create(kind: Kind, wish: Json) -> Plan:
+    """The plan where nothing is there yet: the wish with its record."""
+    target = copy.deepcopy(wish)
+    annotations = target["metadata"].setdefault("annotations", {})
+    annotations[ANNOTATION] = dump_record(make_record(_owned(wish), kind.schema, None, None))
+    return Plan("create", target, list(leaves(_owned(wish), kind.schema, "add")))
+
+
+def plan_delete(kind: Kind, live: Json) -> Plan:
+    """The plan for an object that has to go."""
+    return Plan("delete", None, list(leaves(_owned(live), kind.schema, "remove")))
+
+
+def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, base: Json | None = None) -> Plan:
+    """The plan for an object that is there.
+
+    ``wish`` is what the user asked for and what is recorded. Rules of the kind (see cluster.py in this room) may make
+    ``laid`` what is really laid, and ``base`` what it is laid over.
+    """
+    written = load_record(live)
+    before = _owned(live)
+    target = overlay(_owned(base or live), _owned(laid or wish), kind.schema, written)
+    record = make_record(_owned(wish), kind.schema, before, written)
+    if record != written:
+        annotations = {**(target["metadata"].get("annotations") or {}), ANNOTATION: dump_record(record)}
+        target = {**target, "metadata": {**target["metadata"], "annotations": annotations}}
+    found = list(changes(before, target, kind.schema))
+    if not found:
+        return Plan("none", live)
+    return Plan(
+        "patch", {**live, "spec": target["spec"], "metadata": {**live["metadata"], **target["metadata"]}}, found
+    )
+
+
+def operations(live: Json, plan: Plan) -> list[Json]:
+    """The JSON patch of a plan, guarded: it is refused as a whole when the object is another one or has moved on."""
+    guards = [
+        {"op": "test", "path": f"/metadata/{field}", "value": live["metadata"][field]}
+        for field in ("uid", "generation")
+    ]
+    return guards + [change.patch() for change in plan.changes]
+
+
+def _owned(resource: Json) -> Json:
+    """The part of an object that a wish can speak about."""
+    metadata = resource.get("metadata") or {}
+    owned = {field: metadata[field] for field in ("labels", "annotations") if metadata.get(field)}
+    return {"metadata": owned, "spec": resource.get("spec") or {}}

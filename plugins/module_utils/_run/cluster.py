@@ -1,0 +1,202 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""kuberay_cluster: the way of the data, in order. Each step is a room of its own; this file only walks through them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    AlreadyExists,
+    KubeRayError,
+    NotFound,
+    OptionError,
+    Stale,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._lint.cluster import lint_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
+    Plan,
+    operations,
+    plan_create,
+    plan_delete,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
+from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+
+Json = dict[str, Any]
+
+# How often a plan is made anew because somebody else wrote between our read and our write.
+_PLANS = 5
+_WAIT_SECONDS = {"present": 600, "absent": 300}
+
+
+def run_cluster(options: Json, context: Context) -> Json:
+    """Bring one RayCluster into the wished state; the result is documented in RETURN of kuberay_cluster."""
+    transport = open_transport(options, context)
+    ref = Ref(CLUSTER, options.get("namespace") or transport.default_namespace, options["name"])
+    task = _ClusterTask(options, context, transport, ref)
+    try:
+        if options["state"] == "absent":
+            task.absent()
+        else:
+            task.present()
+    except KubeRayError as error:
+        seen = error.facts.pop("seen", None)
+        if seen is not None:
+            task.result.observe(seen, cluster_facts(seen))
+        error.facts = {**task.result.as_dict(context.diff, failed=True), **error.facts}
+        raise
+    return task.result.as_dict(context.diff)
+
+
+class _ClusterTask:
+    """One task on one RayCluster."""
+
+    def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref) -> None:
+        self._options = options
+        self._context = context
+        self._transport = transport
+        self._ref = ref
+        self._seconds = options.get("wait_timeout") or _WAIT_SECONDS[options["state"]]
+        self._deadline = Deadline.after(self._seconds)
+        self.result = Result(ref, hide=options.get("redact", True))
+
+    def present(self) -> None:
+        """Create, patch or leave alone; then wait for the level."""
+        for _attempt in range(_PLANS):
+            live = self._standing()
+            plan = self._plan(live)
+            try:
+                written = self._write(plan, live)
+                break
+            except (Stale, AlreadyExists) as error:
+                last = error
+        else:
+            raise last.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
+        self.result.observe(Observation(written), cluster_facts(Observation(written)))
+        if self._options["wait"] and not self._context.check_mode:
+            self._wait(plan, written)
+
+    def absent(self) -> None:
+        """Delete, and wait until the object and its pods are gone."""
+        live = self._read()
+        if live is None:
+            return
+        if not live["metadata"].get("deletionTimestamp"):
+            self._delete(live)
+        if self._options["wait"] and not self._context.check_mode:
+            self._waiter().wait("gone", self._deadline)
+
+    def _delete(self, live: Json) -> None:
+        self.result.plan = plan_delete(CLUSTER, live)
+        self._context.ensure_wanted()
+        options = {"preconditions": {"uid": live["metadata"]["uid"]}, **self._delete_options()}
+        try:
+            self._transport.delete(self._ref, options, dry_run=self._context.check_mode)
+        except KubeRayError as error:
+            raise error.while_doing(self._doing("Deleting"))
+        self.result.written = not self._context.check_mode
+
+    def _standing(self) -> Json | None:
+        """The live object; one that is being deleted is waited for, since a write to it would vanish with it."""
+        live = self._read()
+        if live is None or not live["metadata"].get("deletionTimestamp"):
+            return live
+        if self._context.check_mode:
+            self._context.warn_once(f"{self._ref} is being deleted; it would be created again when it is gone")
+        else:
+            self._waiter().wait("gone", self._deadline)
+        return None
+
+    def _read(self) -> Json | None:
+        try:
+            return self._transport.read(self._ref)
+        except KubeRayError as error:
+            raise error.while_doing(self._doing("Reading"))
+
+    def _plan(self, live: Json | None) -> Plan:
+        wish = desired_cluster(
+            self._options,
+            self._ref.namespace,
+            live,
+            lambda name: self._transport.compute_template(self._ref.namespace, name),
+        )
+        findings = lint_cluster(wish)
+        if findings:
+            raise OptionError(
+                f"the operator would refuse {self._ref}: " + "; ".join(str(finding) for finding in findings),
+                details=[{"path": finding.path, "message": finding.message} for finding in findings],
+            )
+        if live is None:
+            plan = plan_create(CLUSTER, wish)
+        else:
+            plan = plan_cluster(live, wish, self._options["purge_worker_groups"])
+        self.result.plan = plan
+        for warning in plan.warnings:
+            self._context.warn_once(f"{self._ref}: {warning}")
+        return plan
+
+    def _write(self, plan: Plan, live: Json | None) -> Json:
+        """Carry the plan out; the object as it is then, or as it would be in check mode."""
+        self._context.ensure_wanted()
+        dry_run = self._context.check_mode
+        try:
+            if plan.action == "create":
+                written = self._create(plan.target or {}, dry_run)
+            elif plan.action == "patch" and live is not None:
+                written = self._transport.patch(self._ref, operations(live, plan), dry_run=dry_run)
+            else:
+                return live or {}
+        except (Stale, AlreadyExists):
+            raise
+        except KubeRayError as error:
+            raise error.while_doing(self._doing("Creating" if plan.action == "create" else "Changing"))
+        self.result.written = not dry_run
+        return written
+
+    def _create(self, target: Json, dry_run: bool) -> Json:
+        try:
+            return self._transport.create(self._ref, target, dry_run=dry_run)
+        except NotFound as error:
+            if not (isinstance(error.details, dict) and error.details.get("kind") == "namespaces"):
+                raise
+            if dry_run:
+                self._context.warn_once(
+                    f"namespace {self._ref.namespace} does not exist; it would have to be made first"
+                )
+                return target
+            error.message = f"namespace {self._ref.namespace} does not exist: create it first, or name another one"
+            raise
+
+    def _wait(self, plan: Plan, written: Json) -> None:
+        level = "suspended" if written["spec"].get("suspend") else self._options["wait_for"]
+        if plan.action == "none" and CLUSTER_LEVELS[level](Observation(written)):
+            return
+        visible = written["metadata"]["generation"] if plan.touches_spec() else 0
+        seen = self._waiter().wait(level, self._deadline, visible)
+        self.result.observe(seen, cluster_facts(seen))
+
+    def _waiter(self) -> Waiter:
+        return Waiter(self._transport, self._ref, CLUSTER_LEVELS, self._context)
+
+    def _delete_options(self) -> Json:
+        """Foreground unless asked otherwise: the object then stays until its pods are gone, and can be waited for."""
+        given = self._options.get("delete_options") or {}
+        options: Json = {"propagationPolicy": given.get("propagation_policy") or "Foreground"}
+        if given.get("grace_period_seconds") is not None:
+            options["gracePeriodSeconds"] = given["grace_period_seconds"]
+        return options
+
+    def _doing(self, verb: str) -> str:
+        return f"{verb} {self._ref} through {self._transport.name}"

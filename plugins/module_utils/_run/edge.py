@@ -1,0 +1,51 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The edge between Ansible and the rooms: libraries, errors and results are converted here, once, for both ways to run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._redact import HIDDEN
+from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials, session
+
+Json = dict[str, Any]
+Runner = Callable[[Json, Context], Json]
+
+# Options that are credentials themselves; a kubeconfig may be one as a whole when it is given as a mapping.
+_CREDENTIALS = ("api_key", "password", "kubeconfig")
+
+
+def missing_library() -> str | None:
+    """One clear sentence about the library that is missing here; None where all is there."""
+    problem = credentials.IMPORT_ERROR or session.IMPORT_ERROR
+    if problem is None:
+        return None
+    return (
+        f"the Python library kubernetes (28 or later) cannot be imported by {sys.executable} ({problem}): "
+        f"install it there, for example with {sys.executable} -m pip install kubernetes"
+    )
+
+
+def call(run: Runner, options: Json, context: Context) -> Json:
+    """Run a task; a failure comes back as the result of a failed task."""
+    try:
+        return run(options, context)
+    except KubeRayError as error:
+        return {"failed": True, "msg": error.message, "changed": False, **error.facts, "error": error.as_result()}
+
+
+def shown_invocation(options: Json) -> Json:
+    """The ``invocation`` of a result: the options, without what proves who we are."""
+    hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name) and not _is_path(name, options[name])}
+    return {"module_args": {**options, **hidden}}
+
+
+def _is_path(name: str, value: Any) -> bool:
+    return name == "kubeconfig" and isinstance(value, str) and "\n" not in value

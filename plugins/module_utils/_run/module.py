@@ -1,0 +1,32 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Running a task as a shipped module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
+    Runner,
+    call,
+    missing_library,
+    shown_invocation,
+)
+
+
+def run_module(run: Runner, spec: dict[str, Any]) -> None:
+    """Everything that a module's ``main`` does; ``spec`` is what AnsibleModule takes."""
+    module = AnsibleModule(**spec)
+    problem = missing_library()
+    if problem:
+        module.fail_json(msg=problem, invocation=shown_invocation(module.params))
+    context = Context(check_mode=module.check_mode, diff=module._diff, warn=module.warn)
+    result = {**call(run, module.params, context), "invocation": shown_invocation(module.params)}
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

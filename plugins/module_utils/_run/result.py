@@ -1,0 +1,79 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a managing task: the same keys on success, in check mode and on failure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, visible
+from ansible_collections.kuberay.core.plugins.module_utils._redact import redact, redact_at
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Result:
+    """What a task has found and done so far; a failure returns it too."""
+
+    ref: Ref
+    hide: bool = True
+    plan: Plan = field(default_factory=lambda: Plan("none"))
+    written: bool = False
+    facts: Json | None = None
+    resource: Json | None = None
+
+    def observe(self, seen: Observation, facts: Json | None) -> None:
+        """Take over what was seen last."""
+        self.facts = facts
+        self.resource = seen.resource
+
+    def as_dict(self, diff: bool, failed: bool = False) -> Json:
+        """``{changed, action, reasons, diff, <kind>, resource}``. A failed task has changed only what it wrote."""
+        show = redact if self.hide else _as_it_is
+        result: Json = {
+            "changed": self.written if failed else self.plan.changed,
+            "action": self.plan.action,
+            "reasons": [_reason(reason, self.hide) for reason in self.plan.reasons()],
+            self.ref.kind.result: show(self.facts),
+            "resource": show(_without_managed_fields(self.resource)),
+        }
+        if diff:
+            result["diff"] = self._diff()
+        return result
+
+    def _diff(self) -> Json:
+        shown = visible(self.plan.changes)
+        return {
+            "before_header": f"{self.ref} (before)",
+            "after_header": f"{self.ref} (after)",
+            "before": "".join(_line(one.path, one.before, self.hide) for one in shown if one.op != "add"),
+            "after": "".join(_line(one.path, one.after, self.hide) for one in shown if one.op != "remove"),
+        }
+
+
+def _reason(reason: Json, hide: bool) -> Json:
+    if not hide:
+        return reason
+    return {**reason, **{side: redact_at(reason["path"], reason[side]) for side in ("from", "to")}}
+
+
+def _line(path: str, value: Any, hide: bool) -> str:
+    return f"{path}: {json.dumps(redact_at(path, value) if hide else value, sort_keys=True)}\n"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _without_managed_fields(resource: Json | None) -> Json | None:
+    if resource is None:
+        return None
+    metadata = {key: value for key, value in resource["metadata"].items() if key != "managedFields"}
+    return {**resource, "metadata": metadata}

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every transport offers to the rooms above it: objects in, objects out, in the Kubernetes form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ref:
+    """One object: its kind, namespace and name."""
+
+    kind: Kind
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.name} {self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which objects a list returns; ``namespace`` None is all of them. Selectors are Kubernetes' own texts."""
+
+    kind: Kind
+    namespace: str | None = None
+    label_selector: str | None = None
+    field_selector: str | None = None
+
+
+class Transport(Protocol):
+    """A door to KubeRay. Only transports know HTTP; only ``create``, ``patch`` and ``delete`` change anything."""
+
+    name: str
+    default_namespace: str
+
+    def read(self, ref: Ref) -> Resource | None:
+        """The object, or None where there is none. One request."""
+
+    def pages(self, selection: Selection) -> Iterator[list[Resource]]:
+        """The selected objects, a page at a time. One request a page."""
+
+    def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
+        """Make the object; AlreadyExists where somebody was faster. Unknown fields are refused."""
+
+    def patch(self, ref: Ref, operations: list[Resource], *, dry_run: bool) -> Resource:
+        """Run a JSON patch; Stale where one of its tests fails."""
+
+    def delete(self, ref: Ref, options: Resource, *, dry_run: bool) -> bool:
+        """Delete the object with these DeleteOptions; False where it was gone already."""
+
+    def compute_template(self, namespace: str, name: str) -> dict[str, str]:
+        """The data of the ConfigMap behind a compute template."""
+
+    def pods(self, namespace: str, cluster: str) -> list[Resource]:
+        """The pods that carry a RayCluster's label."""
+
+    def events(self, ref: Ref) -> list[Resource]:
+        """The events about an object (events.k8s.io/v1)."""
+
+    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[dict[str, list[Resource]] | None]:
+        """What the object, its pods and its events are, again each time one of them changes.
+
+        Yields ``{"object": [...], "pods": [...], "events": [...]}`` or None as a heartbeat, until the deadline.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""

@@ -1,0 +1,150 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Several lists of objects kept up to date by watches, as one stream of snapshots.
+
+Each list has a thread of its own (list, watch from there, list again when the watch breaks). Threads are daemons and are
+never waited for: closing the follower closes their connections.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, ConnectionFailed, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+
+HEARTBEAT_SECONDS = 0.5
+_WATCH_SECONDS = 300
+_RETRY_SECONDS = 0.5
+
+Snapshot = dict[str, list[dict[str, Any]]]
+
+
+@dataclass
+class Feed:
+    """One list: where it is, and what it holds now by uid (None before the first answer)."""
+
+    path: str
+    query: dict[str, Any]
+    required: bool = True
+    items: dict[str, dict[str, Any]] | None = None
+    response: Any = None
+    failure: KubeRayError | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Follower:
+    """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is left empty then."""
+
+    def __init__(self, session: Session, feeds: Mapping[str, Feed]) -> None:
+        self._session = session
+        self._feeds = feeds
+        self._closed = threading.Event()
+        self._changed: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for name, feed in feeds.items():
+            threading.Thread(target=self._run, args=(feed,), name=f"kuberay-{name}", daemon=True).start()
+
+    def snapshots(self, deadline: Deadline) -> Iterator[Snapshot | None]:
+        """Each new state of all feeds together, and None when nothing changed for a heartbeat."""
+        while not deadline.passed():
+            changed = self._wait(min(HEARTBEAT_SECONDS, deadline.left()))
+            for feed in self._feeds.values():
+                if feed.failure is not None and feed.required:
+                    raise feed.failure
+            if all(feed.items is not None or feed.failure is not None for feed in self._feeds.values()) and changed:
+                yield self._snapshot()
+            else:
+                yield None
+
+    def close(self) -> None:
+        """Stop following; the threads end by themselves."""
+        self._closed.set()
+        for feed in self._feeds.values():
+            with feed.lock:
+                _cut(feed.response)
+
+    def _snapshot(self) -> Snapshot:
+        state: Snapshot = {}
+        for name, feed in self._feeds.items():
+            with feed.lock:
+                state[name] = list((feed.items or {}).values())
+        return state
+
+    def _wait(self, seconds: float) -> bool:
+        """Whether something changed within ``seconds``; what changed at once counts as one change."""
+        try:
+            self._changed.get(timeout=max(seconds, 0.01))
+        except queue.Empty:
+            return False
+        while not self._changed.empty():
+            self._changed.get()
+        return True
+
+    def _run(self, feed: Feed) -> None:
+        while not self._closed.is_set():
+            try:
+                self._follow(feed)
+            except ConnectionFailed:
+                self._closed.wait(_RETRY_SECONDS)
+            except ApiError as error:
+                if error.status in (401, 403, 404):
+                    feed.failure = error
+                    self._changed.put(None)
+                    return
+                self._closed.wait(_RETRY_SECONDS)
+            except Exception:
+                # A response that is closed under a reading thread fails in ways of its own; the end was asked for.
+                if not self._closed.is_set():
+                    self._closed.wait(_RETRY_SECONDS)
+
+    def _follow(self, feed: Feed) -> None:
+        body = self._session.request("GET", feed.path, query=feed.query).body
+        with feed.lock:
+            feed.items = {item["metadata"]["uid"]: item for item in body.get("items") or []}
+        self._changed.put(None)
+        query = {
+            **feed.query,
+            "watch": "true",
+            "resourceVersion": body["metadata"].get("resourceVersion"),
+            "timeoutSeconds": _WATCH_SECONDS,
+        }
+        for event in self._session.stream(feed.path, query, lambda response: self._opened(feed, response)):
+            if event["type"] == "ERROR":
+                return
+            self._apply(feed, event["type"], event["object"])
+
+    def _opened(self, feed: Feed, response: Any) -> None:
+        with feed.lock:
+            feed.response = response
+        if self._closed.is_set():
+            _cut(response)
+
+    def _apply(self, feed: Feed, sort: str, item: dict[str, Any]) -> None:
+        with feed.lock:
+            if feed.items is None:
+                feed.items = {}
+            if sort == "DELETED":
+                feed.items.pop(item["metadata"]["uid"], None)
+            else:
+                feed.items[item["metadata"]["uid"]] = item
+        self._changed.put(None)
+
+
+def _cut(response: Any) -> None:
+    """End a watch from outside. Closing the response would wait for the thread that reads it; its socket may be shut.
+
+    Past the TLS layer: SSLSocket.shutdown takes that layer away from under the reader.
+    """
+    sock = getattr(getattr(response, "connection", None), "sock", None)
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -1,0 +1,181 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Kubernetes API as a door to KubeRay: constant paths, no discovery, one request an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    AlreadyExists,
+    ApiError,
+    ConnectionFailed,
+    NotFound,
+    OptionError,
+    Stale,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import GROUP, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Selection
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
+from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
+from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+
+PAGE = 500
+JSON_PATCH = "application/json-patch+json"
+VERSION = "v1"
+
+
+class KubernetesTransport:
+    """ray.io/v1 on a Kubernetes API server. See base.Transport for what each method promises."""
+
+    name = "kubernetes"
+
+    def __init__(self, credentials: Credentials, context: Context) -> None:
+        self.session = Session(credentials, context)
+        self.default_namespace = credentials.namespace
+
+    def read(self, ref: Ref) -> Resource | None:
+        """One GET. A 404 that is not about the object (no such kind) is told apart by the answer's details."""
+        try:
+            return self._object(self.session.request("GET", _item(ref)).body)
+        except NotFound as error:
+            if not (isinstance(error.details, dict) and error.details.get("name") == ref.name):
+                raise ApiError(
+                    f"this Kubernetes API does not serve {GROUP}/{VERSION} {ref.kind.plural}: "
+                    "install the KubeRay operator with its CRDs first",
+                    status=404,
+                    reason="NoSuchKind",
+                ) from error
+            return None
+
+    def pages(self, selection: Selection) -> Iterator[list[Resource]]:
+        """Paged GETs; memory grows with a page only."""
+        query: dict[str, Any] = {
+            "limit": PAGE,
+            "labelSelector": selection.label_selector,
+            "fieldSelector": selection.field_selector,
+        }
+        while True:
+            body = self.session.request("GET", _collection(selection.kind, selection.namespace), query=query).body
+            header = {"apiVersion": body.get("apiVersion"), "kind": selection.kind.name}
+            yield [{**header, **item} for item in body.get("items") or []]
+            query["continue"] = (body.get("metadata") or {}).get("continue")
+            if not query["continue"]:
+                return
+
+    def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
+        """One POST, never blindly repeated: after a lost answer the object is read back."""
+        query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
+        try:
+            return self._object(
+                self.session.request("POST", _collection(ref.kind, ref.namespace), query=query, body=resource).body
+            )
+        except (ConnectionFailed, ApiError) as error:
+            if dry_run or (isinstance(error, ApiError) and (error.status or 0) < 500):
+                raise
+            made = self.read(ref)
+            if made is None or not _carries(made, resource):
+                raise
+            return made
+
+    def patch(self, ref: Ref, operations: list[Resource], *, dry_run: bool) -> Resource:
+        """One PATCH. Its tests make it safe to repeat: a second run of one that took effect is stale."""
+        query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
+        try:
+            return self._object(
+                self.session.request(
+                    "PATCH", _item(ref), query=query, body=operations, content_type=JSON_PATCH, repeat=True
+                ).body
+            )
+        except ApiError as error:
+            if error.status == 422 and not error.details:
+                raise Stale("the object changed meanwhile", status=422, reason=error.reason) from error
+            raise
+
+    def delete(self, ref: Ref, options: Resource, *, dry_run: bool) -> bool:
+        """One DELETE, repeated where no answer came; the uid in the options' preconditions makes that safe."""
+        body = {"kind": "DeleteOptions", "apiVersion": "v1", **options}
+        try:
+            query = {"dryRun": "All" if dry_run else None}
+            self.session.request("DELETE", _item(ref), query=query, body=body, repeat=True)
+        except NotFound:
+            return False
+        return True
+
+    def compute_template(self, namespace: str, name: str) -> dict[str, str]:
+        """One GET of the ConfigMap."""
+        try:
+            found = self.session.request("GET", f"/api/v1/namespaces/{namespace}/configmaps/{name}").body
+        except NotFound as error:
+            raise OptionError(
+                f"there is no compute template {name!r} in namespace {namespace!r}: create it first, or give resources"
+            ) from error
+        labels = found["metadata"].get("labels") or {}
+        if labels.get("ray.io/config-type") != "compute-template":
+            raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label ray.io/config-type)")
+        return dict(found.get("data") or {})
+
+    def pods(self, namespace: str, cluster: str) -> list[Resource]:
+        """One GET."""
+        feed = _pods_feed(namespace, cluster)
+        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
+
+    def events(self, ref: Ref) -> list[Resource]:
+        """One GET."""
+        feed = _events_feed(ref)
+        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
+
+    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[dict[str, list[Resource]] | None]:
+        """A list and a watch each for the object, its pods and its events."""
+        self.session.deadline = deadline
+        follower = Follower(
+            self.session,
+            {
+                "object": Feed(_collection(ref.kind, ref.namespace), {"fieldSelector": f"metadata.name={ref.name}"}),
+                "pods": _pods_feed(ref.namespace, ref.name),
+                "events": _events_feed(ref),
+            },
+        )
+        try:
+            yield from follower.snapshots(deadline)
+        finally:
+            follower.close()
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.session.close()
+
+    @staticmethod
+    def _object(body: Any) -> Resource:
+        if not isinstance(body, dict) or "metadata" not in body:
+            raise ConnectionFailed("the answer is not a Kubernetes object: is this host a Kubernetes API server?")
+        return body
+
+
+def _collection(kind: Kind, namespace: str | None) -> str:
+    where = f"/namespaces/{namespace}" if namespace else ""
+    return f"/apis/{GROUP}/{VERSION}{where}/{kind.plural}"
+
+
+def _item(ref: Ref) -> str:
+    return f"{_collection(ref.kind, ref.namespace)}/{ref.name}"
+
+
+def _pods_feed(namespace: str, cluster: str) -> Feed:
+    return Feed(f"/api/v1/namespaces/{namespace}/pods", {"labelSelector": f"ray.io/cluster={cluster}"}, required=False)
+
+
+def _events_feed(ref: Ref) -> Feed:
+    about = f"regarding.kind={ref.kind.name},regarding.name={ref.name}"
+    return Feed(f"/apis/events.k8s.io/v1/namespaces/{ref.namespace}/events", {"fieldSelector": about}, required=False)
+
+
+def _carries(made: Resource, wished: Resource) -> bool:
+    """Whether an object that is there is the one that we asked for: it carries the record of our wish."""
+    ours = wished["metadata"].get("annotations") or {}
+    theirs = made["metadata"].get("annotations") or {}
+    return all(theirs.get(key) == value for key, value in ours.items())

@@ -1,0 +1,233 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Requests to one server: a pool of connections, retries inside the deadline, answers as JSON, refusals as errors."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    AlreadyExists,
+    ApiError,
+    ConnectionFailed,
+    NotFound,
+    Stale,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
+from ansible_collections.kuberay.core.plugins.module_utils._version import VERSION
+
+IMPORT_ERROR: str | None
+try:
+    import urllib3
+
+    IMPORT_ERROR = None
+except Exception as error:  # pylint: disable=broad-except
+    IMPORT_ERROR = f"{type(error).__name__}: {error}"
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+REQUEST_SECONDS = 60.0
+_RETRIED = frozenset({429, 500, 502, 503, 504})
+_TRIES = 5
+_HINTS: dict[int, str] = {
+    401: "the server does not accept these credentials: check the token's or certificate's end, the context and the host",
+    403: "the account may not do this: ask for the role that the documentation lists for this module",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A 2xx answer: its JSON body."""
+
+    status: int
+    body: Any
+
+
+class Session:
+    """One server and one account. Safe to use from several threads."""
+
+    def __init__(self, credentials: Credentials, context: Context) -> None:
+        self.credentials = credentials
+        self._pause = threading.Event()
+        self._pool = _make_pool(credentials)
+        self.use(context)
+
+    def use(self, context: Context) -> None:
+        """Speak for this task from now on, with a fresh deadline."""
+        self.context = context
+        self.deadline = Deadline.after(REQUEST_SECONDS)
+        if self.credentials.tls is not None and not self.credentials.verify:
+            # Our own warning, once a task: urllib3's would come with every request, on standard error.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            context.warn_once(f"the certificate of {self.credentials.host} is not verified (validate_certs is false)")
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, Any] | None = None,
+        body: Any = None,
+        content_type: str = "application/json",
+        repeat: bool | None = None,
+    ) -> Answer:
+        """Send one request. ``repeat`` says that sending it twice does no harm (reads always may be)."""
+        safe = method == "GET" if repeat is None else repeat
+        for attempt in range(1, _TRIES + 1):
+            last = attempt == _TRIES or not safe or self.deadline.passed()
+            try:
+                response = self._send(method, path, query, body, content_type)
+            except ConnectionFailed:
+                if last:
+                    raise
+            else:
+                self._show_warnings(response.headers)
+                if response.status < 300:
+                    return Answer(response.status, _parse(response.data, method, path))
+                if last or response.status not in _RETRIED:
+                    raise refusal(response.status, response.data)
+                self._rest(attempt, response.headers.get("Retry-After"))
+                continue
+            self._rest(attempt, None)
+        raise AssertionError("the last attempt returns or raises")
+
+    def stream(self, path: str, query: dict[str, Any], opened: Callable[[Any], None]) -> Iterator[dict[str, Any]]:
+        """A watch: one mapping a line until the server ends it. ``opened`` gets the response, to be closed early."""
+        url = self._url(path, query)
+        try:
+            timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=None)
+            response = self._pool.request(
+                "GET", url, headers=self._headers(None), preload_content=False, timeout=timeout, retries=False
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise self._no_answer(error) from error
+        opened(response)
+        try:
+            if response.status >= 300:
+                raise refusal(response.status, response.read())
+            rest = b""
+            for chunk in response.stream(65536, decode_content=True):
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in filter(None, lines):
+                    yield json.loads(line)
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise self._no_answer(error) from error
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self._pool.clear()
+
+    def _send(self, method: str, path: str, query: dict[str, Any] | None, body: Any, content_type: str) -> Any:
+        data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        read = max(1.0, min(READ_SECONDS, self.deadline.left()))
+        try:
+            return self._pool.request(
+                method,
+                self._url(path, query),
+                body=data,
+                headers=self._headers(content_type if data is not None else None),
+                timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read),
+                retries=False,
+                redirect=False,
+            )
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._no_answer(error) from error
+
+    def _url(self, path: str, query: dict[str, Any] | None) -> str:
+        text = urlencode({key: value for key, value in (query or {}).items() if value is not None})
+        return self.credentials.host + path + ("?" + text if text else "")
+
+    def _headers(self, content_type: str | None) -> Any:
+        headers = urllib3.HTTPHeaderDict()
+        headers["Accept"] = "application/json"
+        headers["User-Agent"] = f"kuberay.core/{VERSION}"
+        if content_type:
+            headers["Content-Type"] = content_type
+        authorization = self.credentials.authorization()
+        if authorization:
+            headers["Authorization"] = authorization
+        for name, value in self.credentials.headers:
+            headers.add(name, value)
+        return headers
+
+    def _rest(self, attempt: int, retry_after: str | None) -> None:
+        """Wait before another attempt: what the server asks for, else longer each time and never in step with others."""
+        wanted = (
+            float(retry_after) if retry_after and retry_after.isdigit() else 0.2 * 2**attempt * random.uniform(0.5, 1)
+        )
+        self._pause.wait(min(wanted, self.deadline.left()))
+
+    def _show_warnings(self, headers: Any) -> None:
+        for value in headers.getlist("Warning") if headers is not None else []:
+            for text in re.findall(r'299 \S+ "((?:[^"\\]|\\.)*)"', value):
+                self.context.warn_once(text.replace('\\"', '"'))
+
+    def _no_answer(self, error: Exception) -> ConnectionFailed:
+        return ConnectionFailed(f"no usable answer from {self.credentials.host}: {_cause(error)}")
+
+
+def _make_pool(credentials: Credentials) -> Any:
+    options: dict[str, Any] = {"maxsize": 4, "num_pools": 2}
+    if credentials.tls is not None:
+        options["ssl_context"] = credentials.tls
+        if not credentials.verify:
+            options["cert_reqs"] = "CERT_NONE"
+            options["assert_hostname"] = False
+        if credentials.server_name:
+            options["server_hostname"] = credentials.server_name
+            options["assert_hostname"] = credentials.server_name
+    if credentials.proxy:
+        return urllib3.ProxyManager(credentials.proxy, **options)
+    return urllib3.PoolManager(**options)
+
+
+def _parse(data: bytes, method: str, path: str) -> Any:
+    try:
+        return json.loads(data) if data else {}
+    except ValueError as error:
+        start = data[:80].decode("utf-8", "replace").strip()
+        raise ConnectionFailed(f"{method} {path} was answered with something that is not JSON: {start!r}") from error
+
+
+def refusal(status: int, data: bytes) -> ApiError:
+    """The error for a non-2xx answer; Kubernetes' Status body is used where there is one, and never required."""
+    try:
+        body = json.loads(data) if data else {}
+    except ValueError:
+        body = {"message": data[:300].decode("utf-8", "replace").strip()}
+    if not isinstance(body, dict):
+        body = {"message": str(body)}
+    reason = body.get("reason")
+    message = body.get("message") or f"HTTP {status}"
+    if status in _HINTS:
+        message = f"{message} ({_HINTS[status]})"
+    sort: type[ApiError] = ApiError
+    if status == 404:
+        sort = NotFound
+    elif status == 409:
+        sort = AlreadyExists if reason == "AlreadyExists" else Stale
+    return sort(message, status=status, reason=reason, details=body.get("details"))
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost cause in one line, since urllib3 wraps it several times."""
+    while error.__cause__ is not None or getattr(error, "reason", None) is not None:
+        inner = getattr(error, "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = error.__cause__
+        if inner is None:
+            break
+        error = inner
+    return " ".join(str(error).split()) or type(error).__name__

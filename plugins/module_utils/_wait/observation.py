@@ -1,0 +1,84 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a wait sees at one moment, and the counts that every level is decided by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+HEAD_GROUP = "headgroup"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The object (None: gone), its pods and events (None: this transport or account cannot see them).
+
+    ``written`` is the generation that our write made where the operator must show an effect of it, else 0;
+    ``settled`` the seconds for which the pods alone have looked right; ``waited`` the seconds since the wait began;
+    ``since`` when, in those seconds, each sign of trouble that shows was first seen.
+    """
+
+    resource: Json | None
+    pods: list[Json] | None = None
+    events: list[Json] | None = None
+    written: int = 0
+    settled: float = 0.0
+    waited: float = 0.0
+    since: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Json:
+        """The object's status, maybe empty."""
+        return dict((self.resource or {}).get("status") or {})
+
+    def condition(self, sort: str) -> Json:
+        """One of the object's conditions, maybe empty."""
+        return next((one for one in self.status.get("conditions") or [] if one.get("type") == sort), {})
+
+
+def wanted_workers(spec: Json) -> dict[str, int]:
+    """Pods that each worker group is to have: replicas within min..max, times hosts; none in a suspended group."""
+    return {group.get("groupName", ""): _wanted(group) for group in spec.get("workerGroupSpecs") or []}
+
+
+def _wanted(group: Json) -> int:
+    if group.get("suspend"):
+        return 0
+    replicas = max(group.get("replicas") or 0, group.get("minReplicas") or 0)
+    most = group.get("maxReplicas")
+    if most is not None:
+        replicas = min(replicas, most)
+    return int(replicas * (group.get("numOfHosts") or 1))
+
+
+def ready_pods(pods: list[Json]) -> Counter[str]:
+    """Ready pods that are to stay, by group (the head's is HEAD_GROUP)."""
+    return Counter(pod_group(pod) for pod in pods if is_ready(pod))
+
+
+def standing_pods(pods: list[Json]) -> Counter[str]:
+    """Pods that are to stay, ready or not, by group."""
+    return Counter(pod_group(pod) for pod in pods if not is_leaving(pod))
+
+
+def pod_group(pod: Json) -> str:
+    """The Ray group of a pod."""
+    labels = pod["metadata"].get("labels") or {}
+    return HEAD_GROUP if labels.get("ray.io/node-type") == "head" else str(labels.get("ray.io/group", ""))
+
+
+def is_leaving(pod: Json) -> bool:
+    """Whether a pod is on its way out."""
+    return bool(pod["metadata"].get("deletionTimestamp"))
+
+
+def is_ready(pod: Json) -> bool:
+    """Whether a pod serves and is to stay."""
+    conditions = (pod.get("status") or {}).get("conditions") or []
+    ready = any(one.get("type") == "Ready" and one.get("status") == "True" for one in conditions)
+    return ready and not is_leaving(pod)

@@ -1,0 +1,469 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kuberay_cluster
+short_description: Manage Ray clusters on Kubernetes
+version_added: 0.1.0
+author: the kuberay.core authors (@kuberay-core)
+description:
+  - Creates, changes and deletes a C(RayCluster) of the KubeRay operator, waits until it is ready, and returns its status and
+    endpoints.
+  - What others set on the object stays. What this module set in an earlier run and the task no longer says is removed; the
+    paths that it set are remembered in the annotation C(kuberay.core/wish), without their values.
+  - Rules that the operator would refuse the cluster by are checked before anything is sent.
+options:
+  name:
+    description: The name of the RayCluster, of 53 characters at most.
+    type: str
+    required: true
+  namespace:
+    description: Its namespace; that of the kubeconfig's context if left out, else V(default).
+    type: str
+  state:
+    description:
+      - V(present) makes the cluster be as the task says.
+      - V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  labels:
+    description: Labels of the RayCluster.
+    type: dict
+  annotations:
+    description: Annotations of the RayCluster.
+    type: dict
+  suspend:
+    description:
+      - V(true) deletes the cluster's pods and keeps the cluster; V(false) resumes it. The task then waits for that.
+      - A cluster that Kueue manages (label C(kueue.x-k8s.io/queue-name)) keeps what Kueue says.
+    type: bool
+  ray_version:
+    description: The version of Ray, such as V("2.52.0"). Quote it, because YAML takes C(1.10) for C(1.1).
+    type: raw
+  image:
+    description: The Ray image of all groups; C(rayproject/ray:) with O(ray_version) if left out.
+    type: str
+  head_group:
+    description: The head. Left out, it is a pod with the image and nothing else.
+    type: dict
+    suboptions:
+      compute_template:
+        description:
+          - The compute template that the group's Ray container is sized by. It has to be in the same namespace.
+          - Clusters copy a template when they are made. A group that was made from this template keeps its copy, even
+            where the template has changed since.
+        type: str
+      resources:
+        description:
+          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for requests
+            and limits alike; or C({requests: {...}, limits: {...}}).
+          - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
+        type: dict
+      image:
+        description: The Ray image of this group; O(image) if left out.
+        type: str
+      image_pull_policy:
+        description: When to pull the image.
+        type: str
+        choices: [Always, IfNotPresent, Never]
+      image_pull_secret:
+        description: The name of the Secret to pull the image with.
+        type: str
+      ray_start_params:
+        description: Parameters of C(ray start), such as C({num-cpus: "0"}). Numbers with a fraction need quotes.
+        type: dict
+      env:
+        description:
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API
+            such as C({secretKeyRef: {name: db, key: password}}).
+        type: dict
+      service_account:
+        description: The service account of the pods.
+        type: str
+      node_selector:
+        description: The node labels that the pods need.
+        type: dict
+      tolerations:
+        description: The taints that the pods tolerate, besides those of the compute template.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description: The taint's key.
+            type: str
+          operator:
+            description: How the value is compared.
+            type: str
+            choices: [Exists, Equal]
+          value:
+            description: The taint's value.
+            type: str
+          effect:
+            description: The taint's effect; every effect if left out.
+            type: str
+            choices: [NoSchedule, PreferNoSchedule, NoExecute]
+          toleration_seconds:
+            description: How long a V(NoExecute) taint is tolerated.
+            type: int
+      labels:
+        description: Labels of the pods.
+        type: dict
+      annotations:
+        description: Annotations of the pods.
+        type: dict
+      template:
+        description:
+          - A pod template in the words of the Kubernetes API, under the typed options. Its first container is Ray's.
+        type: dict
+      service_type:
+        description: The type of the head service.
+        type: str
+        choices: [ClusterIP, NodePort, LoadBalancer]
+      enable_ingress:
+        description: Whether the operator makes an Ingress for the head service.
+        type: bool
+  worker_groups:
+    description:
+      - The worker groups, matched by their names. Left out, groups that others made stay as they are.
+    type: list
+    elements: dict
+    suboptions:
+      group_name:
+        description: The name of the group.
+        type: str
+        required: true
+      replicas:
+        description:
+          - How many workers the group has. With O(enable_in_tree_autoscaling) this is where it starts; later the number
+            belongs to the autoscaler as long as it is within O(worker_groups[].min_replicas) and
+            O(worker_groups[].max_replicas).
+        type: int
+      min_replicas:
+        description: The fewest workers.
+        type: int
+      max_replicas:
+        description: The most workers.
+        type: int
+      num_of_hosts:
+        description: How many pods a worker is made of.
+        type: int
+      compute_template:
+        description:
+          - The compute template that the group's Ray container is sized by. It has to be in the same namespace.
+          - Clusters copy a template when they are made. A group that was made from this template keeps its copy, even
+            where the template has changed since.
+        type: str
+      resources:
+        description:
+          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for requests
+            and limits alike; or C({requests: {...}, limits: {...}}).
+          - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
+        type: dict
+      image:
+        description: The Ray image of this group; O(image) if left out.
+        type: str
+      image_pull_policy:
+        description: When to pull the image.
+        type: str
+        choices: [Always, IfNotPresent, Never]
+      image_pull_secret:
+        description: The name of the Secret to pull the image with.
+        type: str
+      ray_start_params:
+        description: Parameters of C(ray start), such as C({num-cpus: "0"}). Numbers with a fraction need quotes.
+        type: dict
+      env:
+        description:
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API
+            such as C({secretKeyRef: {name: db, key: password}}).
+        type: dict
+      service_account:
+        description: The service account of the pods.
+        type: str
+      node_selector:
+        description: The node labels that the pods need.
+        type: dict
+      tolerations:
+        description: The taints that the pods tolerate, besides those of the compute template.
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description: The taint's key.
+            type: str
+          operator:
+            description: How the value is compared.
+            type: str
+            choices: [Exists, Equal]
+          value:
+            description: The taint's value.
+            type: str
+          effect:
+            description: The taint's effect; every effect if left out.
+            type: str
+            choices: [NoSchedule, PreferNoSchedule, NoExecute]
+          toleration_seconds:
+            description: How long a V(NoExecute) taint is tolerated.
+            type: int
+      labels:
+        description: Labels of the pods.
+        type: dict
+      annotations:
+        description: Annotations of the pods.
+        type: dict
+      template:
+        description:
+          - A pod template in the words of the Kubernetes API, under the typed options. Its first container is Ray's.
+        type: dict
+  enable_in_tree_autoscaling:
+    description: Whether Ray's autoscaler sets the number of workers.
+    type: bool
+  head_service_annotations:
+    description: Annotations of the head service.
+    type: dict
+  spec:
+    description:
+      - Fields of the C(RayCluster)'s C(spec) in its own words, laid over what the other options say. Mappings are merged key
+        by key, lists by the key of their items, worker groups by C(groupName).
+    type: dict
+  purge_worker_groups:
+    description: Whether worker groups that O(worker_groups) does not name are removed.
+    type: bool
+    default: true
+  wait_for:
+    description:
+      - V(created) is reached when the object is there, V(head_ready) when its head is ready, and V(ready) when the head and all
+        wanted workers are.
+    type: str
+    choices: [created, head_ready, ready]
+    default: ready
+  wait_timeout:
+    description:
+      - The most seconds to wait; 600 if left out, and 300 with O(state=absent). The object is left as it is when they are
+        over.
+  delete_options:
+    description: How to delete.
+    type: dict
+    suboptions:
+      propagation_policy:
+        description: What becomes of the cluster's pods; V(Foreground) if left out, which a wait can follow to their end.
+        type: str
+        choices: [Foreground, Background, Orphan]
+      grace_period_seconds:
+        description: Seconds that the object is given.
+        type: int
+  redact:
+    description: Whether values that look secret are hidden in the result and the diff.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - kuberay.core.connection
+  - kuberay.core.wait
+  - kuberay.core.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The write is sent as a dry run, so that the server's own checks and defaults are in the prediction.
+  diff_mode:
+    support: full
+seealso:
+  - module: kuberay.core.kuberay_cluster_info
+"""
+
+EXAMPLES = r"""
+- name: A Ray cluster with two kinds of workers
+  kuberay.core.kuberay_cluster:
+    name: demo
+    namespace: ray
+    ray_version: "2.52.0"
+    head_group:
+      resources: {cpu: 1, memory: 2Gi}
+      ray_start_params: {num-cpus: "0"}
+    worker_groups:
+      - group_name: small
+        replicas: 2
+        min_replicas: 1
+        max_replicas: 5
+        resources: {cpu: 1, memory: 1Gi}
+      - group_name: gpu
+        replicas: 1
+        max_replicas: 4
+        resources: {cpu: 4, memory: 16Gi, gpu: 1}
+  register: ray
+
+- name: Where its dashboard is, for everything inside Kubernetes
+  ansible.builtin.debug:
+    msg: "{{ ray.cluster.endpoints.dashboard }}"
+
+- name: A cluster in KubeRay's own words, with Ray's autoscaler
+  kuberay.core.kuberay_cluster:
+    name: raw
+    namespace: ray
+    image: rayproject/ray:2.52.0
+    enable_in_tree_autoscaling: true
+    worker_groups:
+      - group_name: small
+        max_replicas: 3
+    spec:
+      autoscalerOptions:
+        idleTimeoutSeconds: 120
+    wait_for: head_ready
+
+- name: Delete it, and wait until its pods are gone
+  kuberay.core.kuberay_cluster:
+    name: demo
+    namespace: ray
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode would be; one of V(none), V(create), V(patch) and V(delete).
+  type: str
+  returned: always
+  sample: patch
+reasons:
+  description: Why; every path that differed, with its value before (V(from)) and after (V(to)). V($) is the whole object.
+  type: list
+  elements: dict
+  returned: always
+  sample: [{path: "spec.workerGroupSpecs[small].replicas", from: 2, to: 3}]
+cluster:
+  description: The facts about the cluster; null where there is none. In check mode, as it would be.
+  type: dict
+  returned: always
+  contains:
+    name:
+      description: The name.
+      type: str
+      returned: always
+    namespace:
+      description: The namespace.
+      type: str
+      returned: always
+    uid:
+      description: The unique identifier that Kubernetes gave it.
+      type: str
+      returned: always
+    api_version:
+      description: The API version that it was read through.
+      type: str
+      returned: always
+    generation:
+      description: Counts the changes of the spec.
+      type: int
+      returned: always
+    labels:
+      description: Its labels.
+      type: dict
+      returned: always
+    annotations:
+      description: Its annotations, without the record of this collection.
+      type: dict
+      returned: always
+    state:
+      description:
+        - One of V(provisioning), V(ready), V(degraded) (was ready, and something is missing now), V(suspending), V(suspended),
+          V(refused) (by the operator; seen only where events were read), V(failed) and V(deleting).
+      type: str
+      returned: always
+      sample: ready
+    reason:
+      description: Why it is in that state, where that is known.
+      type: str
+      returned: always
+    ray_version:
+      description: The version of Ray, as the spec says.
+      type: str
+      returned: always
+    suspended:
+      description: Whether it is suspended.
+      type: bool
+      returned: always
+    autoscaling:
+      description: Whether Ray's autoscaler sets the number of workers.
+      type: bool
+      returned: always
+    head:
+      description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for that.
+      type: dict
+      returned: always
+    workers:
+      description:
+        - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and V(max) are
+          the status' own, which lag behind.
+      type: dict
+      returned: always
+    worker_groups:
+      description:
+        - For each group V(group_name), V(replicas), V(min_replicas), V(max_replicas), V(num_of_hosts), V(suspended),
+          V(wanted) pods, V(ready) pods (null where pods were not read) and V(compute_template).
+      type: list
+      elements: dict
+      returned: always
+    resources:
+      description: The sums of V(cpu), V(memory), V(gpu) and V(tpu) that its pods ask for, as quantities.
+      type: dict
+      returned: always
+    endpoints:
+      description:
+        - Where V(dashboard), V(client), V(gcs), V(metrics) and V(serve) answer inside Kubernetes; null for a port that the head
+          does not have.
+      type: dict
+      returned: always
+      sample: {dashboard: "http://demo-head-svc.ray.svc:8265", client: "ray://demo-head-svc.ray.svc:10001"}
+    external_endpoints:
+      description:
+        - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node ports by name,
+          null for a head service that has none.
+      type: dict
+      returned: always
+    conditions:
+      description: The conditions of its status.
+      type: list
+      elements: dict
+      returned: always
+    events:
+      description: Its events with V(type), V(reason), V(message), V(time) and V(count); null where they were not read.
+      type: list
+      elements: dict
+      returned: always
+    pods:
+      description:
+        - Its pods with V(name), V(group), V(phase), V(ready), V(leaving), V(ip) and V(node); null where they were not read.
+      type: list
+      elements: dict
+      returned: always
+    times:
+      description: When it was V(created), V(deleted), V(ready), V(suspended) and its status last V(updated).
+      type: dict
+      returned: always
+resource:
+  description: The live object without its managed fields; null where there is none.
+  type: dict
+  returned: always
+error:
+  description:
+    - What went wrong, with its V(kind), the HTTP V(status), the server's V(reason) and V(details).
+  type: dict
+  returned: on failure
+"""
+
+from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._run.cluster import run_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._run.module import run_module
+
+
+def main() -> None:
+    """The module's entry."""
+    run_module(run_cluster, CLUSTER)
+
+
+if __name__ == "__main__":
+    main()

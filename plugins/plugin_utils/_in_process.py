@@ -1,0 +1,157 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The action behind every module: the module's own code run in the controller's process, where that is the same.
+
+Starting a module costs 0.16-0.3 s of Python and packaging. The strategies load the action class in the parent before
+they fork, so what this file imports is paid once per playbook. The module is shipped instead wherever its host, its
+user or its environment would make a difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.json import AnsibleJSONEncoder
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
+    Runner,
+    call,
+    missing_library,
+    shown_invocation,
+)
+
+Json = dict[str, Any]
+
+SWITCH = "kuberay_run_in_process"
+# Environment names that mean the same in this process; any other one has the module shipped.
+_KNOWN_PREFIXES = ("K8S_AUTH_", "KUBERAY_")
+_KNOWN_NAMES = frozenset(
+    {"KUBECONFIG"} | {name for lower in ("http_proxy", "https_proxy", "no_proxy") for name in (lower, lower.upper())}
+)
+_CONTROLLER_FILES = ("kubeconfig", "ca_cert", "client_cert", "client_key")
+
+
+class InProcessAction(ActionBase):
+    """Subclasses name their module's ``run`` and ``spec``."""
+
+    _supports_check_mode = True
+    _supports_diff = True
+    _supports_async = True
+
+    run_task: Runner
+    spec: Json
+
+    def run(self, tmp: str | None = None, task_vars: Json | None = None) -> Json:
+        """Run the task here, or ship it and say why."""
+        task_vars = task_vars or {}
+        result: Json = super().run(tmp, task_vars)
+        del tmp
+        arguments = self._with_controller_files(dict(self._task.args))
+        environment: Json = {}
+        self._compute_environment_string(environment)
+        why = self._why_shipped(task_vars, environment)
+        if why:
+            result.update(self._ship(arguments, task_vars, why))
+        else:
+            with _environment(environment):
+                result.update(self._run_here(arguments))
+        return result
+
+    def _why_shipped(self, task_vars: Json, environment: Mapping[str, Any]) -> str | None:
+        """Why this process would not do; None where it does."""
+        if not boolean(self._templar.template(task_vars.get(SWITCH, True)), strict=False):
+            return f"{SWITCH} is false"
+        if self._connection.transport != "local":
+            return f"the connection is {self._connection.transport}"
+        if self._play_context.become:
+            return "become is set"
+        if self._task.async_val:
+            return "async is set"
+        unknown = [name for name in environment if not name.startswith(_KNOWN_PREFIXES) and name not in _KNOWN_NAMES]
+        if unknown:
+            return f"the task's environment sets {', '.join(sorted(unknown))}"
+        return missing_library()
+
+    def _ship(self, arguments: Json, task_vars: Json, why: str) -> Json:
+        result: Json = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+        if result.get("failed") and result.get("msg"):
+            result["msg"] = f"{result['msg']} (run as a shipped module because {why})"
+        return result
+
+    def _run_here(self, arguments: Json) -> Json:
+        validator = ArgumentSpecValidator(**_validator_arguments(self.spec))
+        validated = validator.validate(_plain(arguments))
+        no_log: set[str] = validated._no_log_values
+        if validated.error_messages:
+            result: Json = {"failed": True, "msg": "; ".join(validated.error_messages)}
+        else:
+            options = validated.validated_parameters
+            context = Context(
+                check_mode=bool(self._task.check_mode),
+                diff=bool(self._task.diff),
+                warn=Display().warning,
+                progress=self._progress,
+            )
+            result = {**call(type(self).run_task, options, context), "invocation": shown_invocation(options)}
+        return dict(remove_values(_plain(result), no_log))
+
+    def _progress(self, line: str) -> None:
+        """A line while we wait, on standard error: standard output belongs to the callbacks, which may write JSON."""
+        if not self._task.no_log:
+            Display().display(line, stderr=True)
+
+    def _with_controller_files(self, arguments: Json) -> Json:
+        """Files that the controller has are found and, when vaulted, decrypted here, for both ways of running."""
+        for name in _CONTROLLER_FILES:
+            value = arguments.get(name)
+            if isinstance(value, str) and value and "\n" not in value:
+                arguments[name] = self._controller_file(value)
+        return arguments
+
+    def _controller_file(self, path: str) -> str:
+        expanded = os.path.expanduser(path)
+        try:
+            found = expanded if os.path.exists(expanded) else self._find_needle("files", path)
+            return str(self._loader.get_real_file(found, decrypt=True))
+        except AnsibleError:
+            # Not here: it may be where the module runs. Whoever opens it says so.
+            return path
+
+
+def _validator_arguments(spec: Json) -> Json:
+    """An AnsibleModule's arguments as the validator takes them."""
+    names = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
+    return {"argument_spec": spec["argument_spec"], **{name: spec[name] for name in names if name in spec}}
+
+
+def _plain(value: Any) -> Any:
+    """What a shipped module would see: tagged texts, dates and integer keys go the way through JSON."""
+    return json.loads(json.dumps(value, cls=AnsibleJSONEncoder))
+
+
+@contextmanager
+def _environment(changed: Mapping[str, Any]) -> Iterator[None]:
+    """The task's environment for the time of the task: a worker may run the next loop item with another one."""
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update({name: str(value) for name, value in changed.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
