@@ -29,9 +29,9 @@ attributes:
     description: Has an action plugin, so that parts of it run on the controller.
     support: full
     details:
-      - Where the connection is local and nothing else speaks against it, the whole task runs in the controller's process,
-        which saves the start of a Python for each task. Set the variable C(kuberay_run_in_process) to V(false) to ship
-        the module instead.
+      - Where the connection is local and nothing else speaks against it, the whole task runs in the controller's
+        process, which saves the start of a Python for each task. Set the variable C(kuberay_run_in_process) to
+        V(false) to ship the module instead.
   action_group:
     description: Use C(group/kuberay.core.kuberay) in C(module_defaults) to set the connection of all modules at once.
     support: full

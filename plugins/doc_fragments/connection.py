@@ -14,8 +14,8 @@ class ModuleDocFragment:
 options:
   kubeconfig:
     description:
-      - Path of a kubeconfig file, or its content as a mapping. A relative path is looked for as Ansible looks for files,
-        and a file that is encrypted with Ansible Vault is decrypted.
+      - Path of a kubeconfig file, or its content as a mapping. A relative path is looked for as Ansible looks for
+        files, and a file that is encrypted with Ansible Vault is decrypted.
       - Left out, the E(KUBECONFIG) variable, then the pod that the task runs in, then C(~/.kube/config) are used.
       - The E(K8S_AUTH_KUBECONFIG) environment variable is used where the option is not set.
     type: raw
@@ -86,7 +86,8 @@ options:
   impersonate_groups:
     description:
       - The groups to act as.
-      - The E(K8S_AUTH_IMPERSONATE_GROUPS) environment variable (separated by commas) is used where the option is not set.
+      - The E(K8S_AUTH_IMPERSONATE_GROUPS) environment variable (separated by commas) is used where the option is not
+        set.
     type: list
     elements: str
 requirements:

@@ -14,8 +14,8 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the level O(wait_for) is reached, or with O(state=absent) until the object and its pods are
-        gone.
+      - Whether to wait until the level O(wait_for) is reached, or with O(state=absent) until the object and its pods
+        are gone.
       - The wait ends at once on what cannot heal, such as a spec that the operator refuses, and after a grace on what
         seldom does, such as an image that cannot be pulled.
     type: bool

@@ -37,11 +37,10 @@ class KubeRayError(Exception):
         self.details = details
         self.facts = facts or {}
 
-    def while_doing(self, what: str) -> KubeRayError:
-        """The same error, its message begun with what was tried, on which object and through which door."""
+    def while_doing(self, what: str) -> None:
+        """Begin the message with what was tried, on which object and through which door."""
         self.message = f"{what} failed: {self.message}"
         self.args = (self.message,)
-        return self
 
     def as_result(self) -> dict[str, Any]:
         """The ``error`` key of a failed result: ``{kind, status, reason, details}``."""

@@ -39,7 +39,7 @@ class Node:
         return self.item or PLAIN
 
     def index(self, members: Any) -> dict[str, Any] | None:
-        """A keyed list's members by key, in their order; None where they cannot be told apart (then it is one value)."""
+        """A keyed list's members by key, in their order; None where they cannot be told apart: one value then."""
         if not self.keys or not isinstance(members, list):
             return None
         found = {}

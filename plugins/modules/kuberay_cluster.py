@@ -11,10 +11,10 @@ short_description: Manage Ray clusters on Kubernetes
 version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
-  - Creates, changes and deletes a C(RayCluster) of the KubeRay operator, waits until it is ready, and returns its status and
-    endpoints.
-  - What others set on the object stays. What this module set in an earlier run and the task no longer says is removed; the
-    paths that it set are remembered in the annotation C(kuberay.core/wish), without their values.
+  - Creates, changes and deletes a C(RayCluster) of the KubeRay operator, waits until it is ready, and returns its
+    status and endpoints.
+  - What others set on the object stays. What this module set in an earlier run and the task no longer says is
+    removed; the paths that it set are remembered in the annotation C(kuberay.core/wish), without their values.
   - Rules that the operator would refuse the cluster by are checked before anything is sent.
 options:
   name:
@@ -60,8 +60,8 @@ options:
         type: str
       resources:
         description:
-          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for requests
-            and limits alike; or C({requests: {...}, limits: {...}}).
+          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for
+            requests and limits alike; or C({requests: {...}, limits: {...}}).
           - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
         type: dict
       image:
@@ -79,8 +79,8 @@ options:
         type: dict
       env:
         description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API
-            such as C({secretKeyRef: {name: db, key: password}}).
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
+            API such as C({secretKeyRef: {name: db, key: password}}).
         type: dict
       service_account:
         description: The service account of the pods.
@@ -139,8 +139,8 @@ options:
         required: true
       replicas:
         description:
-          - How many workers the group has. With O(enable_in_tree_autoscaling) this is where it starts; later the number
-            belongs to the autoscaler as long as it is within O(worker_groups[].min_replicas) and
+          - How many workers the group has. With O(enable_in_tree_autoscaling) this is where it starts; later the
+            number belongs to the autoscaler as long as it is within O(worker_groups[].min_replicas) and
             O(worker_groups[].max_replicas).
         type: int
       min_replicas:
@@ -160,8 +160,8 @@ options:
         type: str
       resources:
         description:
-          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for requests
-            and limits alike; or C({requests: {...}, limits: {...}}).
+          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for
+            requests and limits alike; or C({requests: {...}, limits: {...}}).
           - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
         type: dict
       image:
@@ -179,8 +179,8 @@ options:
         type: dict
       env:
         description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API
-            such as C({secretKeyRef: {name: db, key: password}}).
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
+            API such as C({secretKeyRef: {name: db, key: password}}).
         type: dict
       service_account:
         description: The service account of the pods.
@@ -228,8 +228,8 @@ options:
     type: dict
   spec:
     description:
-      - Fields of the C(RayCluster)'s C(spec) in its own words, laid over what the other options say. Mappings are merged key
-        by key, lists by the key of their items, worker groups by C(groupName).
+      - Fields of the C(RayCluster)'s C(spec) in its own words, laid over what the other options say. Mappings are
+        merged key by key, lists by the key of their items, worker groups by C(groupName).
     type: dict
   purge_worker_groups:
     description: Whether worker groups that O(worker_groups) does not name are removed.
@@ -237,21 +237,22 @@ options:
     default: true
   wait_for:
     description:
-      - V(created) is reached when the object is there, V(head_ready) when its head is ready, and V(ready) when the head and all
-        wanted workers are.
+      - V(created) is reached when the object is there, V(head_ready) when its head is ready, and V(ready) when the
+        head and all wanted workers are.
     type: str
     choices: [created, head_ready, ready]
     default: ready
   wait_timeout:
     description:
-      - The most seconds to wait; 600 if left out, and 300 with O(state=absent). The object is left as it is when they are
-        over.
+      - The most seconds to wait; 600 if left out, and 300 with O(state=absent). The object is left as it is when
+        they are over.
   delete_options:
     description: How to delete.
     type: dict
     suboptions:
       propagation_policy:
-        description: What becomes of the cluster's pods; V(Foreground) if left out, which a wait can follow to their end.
+        description: What becomes of the cluster's pods; V(Foreground) if left out, which a wait can follow to their
+          end.
         type: str
         choices: [Foreground, Background, Orphan]
       grace_period_seconds:
@@ -329,7 +330,8 @@ action:
   returned: always
   sample: patch
 reasons:
-  description: Why; every path that differed, with its value before (V(from)) and after (V(to)). V($) is the whole object.
+  description: Why; every path that differed, with its value before (V(from)) and after (V(to)). V($) is the whole
+    object.
   type: list
   elements: dict
   returned: always
@@ -369,8 +371,8 @@ cluster:
       returned: always
     state:
       description:
-        - One of V(provisioning), V(ready), V(degraded) (was ready, and something is missing now), V(suspending), V(suspended),
-          V(refused) (by the operator; seen only where events were read), V(failed) and V(deleting).
+        - One of V(provisioning), V(ready), V(degraded) (was ready, and something is missing now), V(suspending),
+          V(suspended), V(refused) (by the operator; seen only where events were read), V(failed) and V(deleting).
       type: str
       returned: always
       sample: ready
@@ -391,13 +393,14 @@ cluster:
       type: bool
       returned: always
     head:
-      description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for that.
+      description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for
+        that.
       type: dict
       returned: always
     workers:
       description:
-        - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and V(max) are
-          the status' own, which lag behind.
+        - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and
+          V(max) are the status' own, which lag behind.
       type: dict
       returned: always
     worker_groups:
@@ -413,15 +416,15 @@ cluster:
       returned: always
     endpoints:
       description:
-        - Where V(dashboard), V(client), V(gcs), V(metrics) and V(serve) answer inside Kubernetes; null for a port that the head
-          does not have.
+        - Where V(dashboard), V(client), V(gcs), V(metrics) and V(serve) answer inside Kubernetes; null for a port
+          that the head does not have.
       type: dict
       returned: always
       sample: {dashboard: "http://demo-head-svc.ray.svc:8265", client: "ray://demo-head-svc.ray.svc:10001"}
     external_endpoints:
       description:
-        - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node ports by name,
-          null for a head service that has none.
+        - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node
+          ports by name, null for a head service that has none.
       type: dict
       returned: always
     conditions:
@@ -430,13 +433,15 @@ cluster:
       elements: dict
       returned: always
     events:
-      description: Its events with V(type), V(reason), V(message), V(time) and V(count); null where they were not read.
+      description: Its events with V(type), V(reason), V(message), V(time) and V(count); null where they were not
+        read.
       type: list
       elements: dict
       returned: always
     pods:
       description:
-        - Its pods with V(name), V(group), V(phase), V(ready), V(leaving), V(ip) and V(node); null where they were not read.
+        - Its pods with V(name), V(group), V(phase), V(ready), V(leaving), V(ip) and V(node); null where they were
+          not read.
       type: list
       elements: dict
       returned: always

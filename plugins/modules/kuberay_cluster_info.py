@@ -112,8 +112,8 @@ clusters:
       returned: always
     state:
       description:
-        - One of V(provisioning), V(ready), V(degraded) (was ready, and something is missing now), V(suspending), V(suspended),
-          V(refused) (by the operator; seen only where events were read), V(failed) and V(deleting).
+        - One of V(provisioning), V(ready), V(degraded) (was ready, and something is missing now), V(suspending),
+          V(suspended), V(refused) (by the operator; seen only where events were read), V(failed) and V(deleting).
       type: str
       returned: always
       sample: ready
@@ -134,13 +134,14 @@ clusters:
       type: bool
       returned: always
     head:
-      description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for that.
+      description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for
+        that.
       type: dict
       returned: always
     workers:
       description:
-        - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and V(max) are
-          the status' own, which lag behind.
+        - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and
+          V(max) are the status' own, which lag behind.
       type: dict
       returned: always
     worker_groups:
@@ -156,15 +157,15 @@ clusters:
       returned: always
     endpoints:
       description:
-        - Where V(dashboard), V(client), V(gcs), V(metrics) and V(serve) answer inside Kubernetes; null for a port that the head
-          does not have.
+        - Where V(dashboard), V(client), V(gcs), V(metrics) and V(serve) answer inside Kubernetes; null for a port
+          that the head does not have.
       type: dict
       returned: always
       sample: {dashboard: "http://demo-head-svc.ray.svc:8265", client: "ray://demo-head-svc.ray.svc:10001"}
     external_endpoints:
       description:
-        - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node ports by name,
-          null for a head service that has none.
+        - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node
+          ports by name, null for a head service that has none.
       type: dict
       returned: always
     conditions:
@@ -173,13 +174,15 @@ clusters:
       elements: dict
       returned: always
     events:
-      description: Its events with V(type), V(reason), V(message), V(time) and V(count); null where they were not read.
+      description: Its events with V(type), V(reason), V(message), V(time) and V(count); null where they were not
+        read.
       type: list
       elements: dict
       returned: always
     pods:
       description:
-        - Its pods with V(name), V(group), V(phase), V(ready), V(leaving), V(ip) and V(node); null where they were not read.
+        - Its pods with V(name), V(group), V(phase), V(ready), V(leaving), V(ip) and V(node); null where they were
+          not read.
       type: list
       elements: dict
       returned: always

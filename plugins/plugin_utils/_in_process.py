@@ -24,7 +24,6 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     Runner,

@@ -40,8 +40,9 @@ _GROUP_FIELDS = {
 def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
     """The RayCluster that a task wishes for.
 
-    ``live`` is asked for one thing only: a group that was made from the compute template it names is not expanded again,
-    because clusters copy a template when they are created. ``read_template`` gives the data of a template's ConfigMap.
+    ``live`` is asked for one thing only: a group that was made from the compute template it names is not expanded
+    again, because clusters copy a template when they are created. ``read_template`` gives the data of the ConfigMap
+    behind a template.
     """
     metadata: Json = {"name": options["name"], "namespace": namespace}
     for field in ("labels", "annotations"):

@@ -4,8 +4,8 @@
 
 """Values on their way from a task into an object: texts, quantities, and what means "left out".
 
-Survey answers and extra variables arrive as strings, YAML turns ``yes`` and ``1.10`` into other things: what can only be
-meant one way is taken that way, the rest is refused with the option's path.
+Survey answers and extra variables arrive as strings, YAML turns ``yes`` and ``1.10`` into other things: what can
+only be meant one way is taken that way, the rest is refused with the option's path.
 """
 
 from __future__ import annotations

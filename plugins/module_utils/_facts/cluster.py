@@ -104,7 +104,7 @@ def _resuming(seen: Observation) -> bool:
 
 def _ready_workers(seen: Observation) -> int:
     status = seen.status
-    return int(status.get("readyWorkerReplicas", status.get("availableWorkerReplicas", 0)))
+    return int(status.get("readyWorkerReplicas", status.get("availableWorkerReplicas")) or 0)
 
 
 def _head(seen: Observation) -> Json:

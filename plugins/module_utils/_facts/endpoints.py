@@ -45,7 +45,7 @@ def endpoints(cluster: Json) -> Json:
 
 
 def external_endpoints(cluster: Json) -> Json:
-    """``service_proxy``: the dashboard's path on the Kubernetes API; ``node_ports``: by port name, where there are any."""
+    """``service_proxy``: the dashboard's path on the Kubernetes API; ``node_ports`` by port name, if there are any."""
     namespace = cluster["metadata"].get("namespace", "default")
     port = (_head_ports(cluster) or {"dashboard": 8265}).get("dashboard")
     path = f"/api/v1/namespaces/{namespace}/services/{head_service(cluster)}:{port}/proxy/"

@@ -17,7 +17,7 @@ _ABSENT = object()
 
 @dataclass(frozen=True)
 class Change:
-    """One path that differs. ``path`` is for people (``spec.workerGroupSpecs[small].replicas``), ``pointer`` RFC 6901."""
+    """One path that differs: ``path`` is for people (``spec.workerGroupSpecs[a].replicas``), ``pointer`` RFC 6901."""
 
     path: str
     pointer: str

@@ -88,7 +88,7 @@ def _recorded_spec(live: Json) -> Any:
 
 
 def _kept_pods(found: list[Change], wish: Json) -> list[str]:
-    """Which pods will go on with an old template, since the operator uses a new one only for pods that it makes anew."""
+    """Which pods will go on with an old template: the operator uses a new one only for pods that it makes anew."""
     if (wish["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate":
         return []
     groups = {match[2] or "head" for match in (_POD_PATH.match(change.path) for change in found) if match}

@@ -120,14 +120,16 @@ def _same(live: Any, wish: Any, node: Node, written: bool) -> bool:
             _same_member(live.get(key), wish.get(key), node.child(key), written) for key in live.keys() | wish.keys()
         )
     if isinstance(live, list) and isinstance(wish, list):
-        return len(live) == len(wish) and all(_same(*pair, node.member(), written) for pair in zip(live, wish))
+        return len(live) == len(wish) and all(
+            _same(*pair, node.member(), written) for pair in zip(live, wish, strict=True)
+        )
     if isinstance(live, bool) != isinstance(wish, bool):
         return False
     return bool(live == wish)
 
 
 def _same_member(live: Any, wish: Any, node: Node, written: bool) -> bool:
-    empty = (None, "", [], {}) if not written else (None, "", [], {}, False, 0)
+    empty: tuple[Any, ...] = (None, "", [], {}) if not written else (None, "", [], {}, False, 0)
     if any(live is value or live == value for value in empty) and any(
         wish is value or wish == value for value in empty
     ):

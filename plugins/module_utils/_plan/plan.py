@@ -93,11 +93,13 @@ def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, ba
 
 def operations(live: Json, plan: Plan) -> list[Json]:
     """The JSON patch of a plan, guarded: it is refused as a whole when the object is another one or has moved on."""
-    guards = [
-        {"op": "test", "path": f"/metadata/{field}", "value": live["metadata"][field]}
-        for field in ("uid", "generation")
-    ]
-    return guards + [change.patch() for change in plan.changes]
+    return guards(live) + [change.patch() for change in plan.changes]
+
+
+def guards(live: Json) -> list[Json]:
+    """The tests that make a patch stale when the object is another one, or when its spec has moved on."""
+    metadata = live["metadata"]
+    return [{"op": "test", "path": f"/metadata/{name}", "value": metadata[name]} for name in ("uid", "generation")]
 
 
 def _owned(resource: Json) -> Json:

@@ -21,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._lint.cluster import lint_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
     Plan,
     operations,
@@ -30,8 +31,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
 from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
-from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS, drained
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation, pod_group
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
 
 Json = dict[str, Any]
@@ -78,12 +79,15 @@ class _ClusterTask:
             live = self._standing()
             plan = self._plan(live)
             try:
+                if live is not None and self._drain(plan, live):
+                    continue
                 written = self._write(plan, live)
                 break
             except (Stale, AlreadyExists) as error:
                 last = error
         else:
-            raise last.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
+            last.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
+            raise last
         self.result.observe(Observation(written), cluster_facts(Observation(written)))
         if self._options["wait"] and not self._context.check_mode:
             self._wait(plan, written)
@@ -105,7 +109,8 @@ class _ClusterTask:
         try:
             self._transport.delete(self._ref, options, dry_run=self._context.check_mode)
         except KubeRayError as error:
-            raise error.while_doing(self._doing("Deleting"))
+            error.while_doing(self._doing("Deleting"))
+            raise
         self.result.written = not self._context.check_mode
 
     def _standing(self) -> Json | None:
@@ -123,7 +128,8 @@ class _ClusterTask:
         try:
             return self._transport.read(self._ref)
         except KubeRayError as error:
-            raise error.while_doing(self._doing("Reading"))
+            error.while_doing(self._doing("Reading"))
+            raise
 
     def _plan(self, live: Json | None) -> Plan:
         wish = desired_cluster(
@@ -161,9 +167,25 @@ class _ClusterTask:
         except (Stale, AlreadyExists):
             raise
         except KubeRayError as error:
-            raise error.while_doing(self._doing("Creating" if plan.action == "create" else "Changing"))
+            error.while_doing(self._doing("Creating" if plan.action == "create" else "Changing"))
+            raise
         self.result.written = not dry_run
         return written
+
+    def _drain(self, plan: Plan, live: Json) -> bool:
+        """Let the pods of worker groups that are to be removed go first: the operator would leave them running."""
+        groups = removed_groups(live, plan.target or {})
+        if not groups or self._context.check_mode:
+            return False
+        pods = [pod for pod in self._transport.pods(self._ref.namespace, self._ref.name) if pod_group(pod) in groups]
+        if not pods:
+            return False
+        self._transport.patch(self._ref, drain_operations(live, groups, pods), dry_run=False)
+        self.result.written = True
+        self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
+        waiter = Waiter(self._transport, self._ref, {"without its removed workers": drained(groups)}, self._context)
+        waiter.wait("without its removed workers", self._deadline)
+        return True
 
     def _create(self, target: Json, dry_run: bool) -> Json:
         try:

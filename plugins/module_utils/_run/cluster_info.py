@@ -33,7 +33,8 @@ def run_cluster_info(options: Json, context: Context) -> Json:
             found = _selected(transport, namespace, options)
     except KubeRayError as error:
         where = f"in namespace {namespace}" if namespace else "in all namespaces"
-        raise error.while_doing(f"Reading RayClusters {where} through {transport.name}")
+        error.while_doing(f"Reading RayClusters {where} through {transport.name}")
+        raise
     return {"changed": False, "clusters": [redact(facts) if options.get("redact", True) else facts for facts in found]}
 
 

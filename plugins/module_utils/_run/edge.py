@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The edge between Ansible and the rooms: libraries, errors and results are converted here, once, for both ways to run."""
+"""The edge between Ansible and the rooms: errors and results are converted here, once, for both ways of running."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     Runner,

@@ -51,8 +51,8 @@ class Result:
     def _diff(self) -> Json:
         shown = visible(self.plan.changes)
         return {
-            "before_header": f"{self.ref} (before)",
-            "after_header": f"{self.ref} (after)",
+            "before_header": str(self.ref),
+            "after_header": str(self.ref),
             "before": "".join(_line(one.path, one.before, self.hide) for one in shown if one.op != "add"),
             "after": "".join(_line(one.path, one.after, self.hide) for one in shown if one.op != "remove"),
         }

@@ -137,7 +137,7 @@ def _load_file(path: str | None, context: str | None, configuration: Any, folder
 
 def _context_namespace(content: dict[str, Any], context: str | None) -> str | None:
     name = context or content.get("current-context")
-    chosen = next((one for one in content.get("contexts") or [] if one.get("name") == name), {})
+    chosen: dict[str, Any] = next((one for one in content.get("contexts") or [] if one.get("name") == name), {})
     return (chosen.get("context") or {}).get("namespace")
 
 

@@ -4,8 +4,8 @@
 
 """Several lists of objects kept up to date by watches, as one stream of snapshots.
 
-Each list has a thread of its own (list, watch from there, list again when the watch breaks). Threads are daemons and are
-never waited for: closing the follower closes their connections.
+Each list has a thread of its own (list, watch from there, list again when the watch breaks). Threads are daemons and
+are never waited for: closing the follower closes their connections.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
-    AlreadyExists,
     ApiError,
     ConnectionFailed,
     NotFound,

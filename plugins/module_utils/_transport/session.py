@@ -40,7 +40,7 @@ REQUEST_SECONDS = 60.0
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _TRIES = 5
 _HINTS: dict[int, str] = {
-    401: "the server does not accept these credentials: check the token's or certificate's end, the context and the host",
+    401: "the server does not accept these credentials: check that they have not expired, the context and the host",
     403: "the account may not do this: ask for the role that the documentation lists for this module",
 }
 
@@ -163,7 +163,7 @@ class Session:
         return headers
 
     def _rest(self, attempt: int, retry_after: str | None) -> None:
-        """Wait before another attempt: what the server asks for, else longer each time and never in step with others."""
+        """Wait before another attempt: what the server asks for, else longer each time, never in step with others."""
         wanted = (
             float(retry_after) if retry_after and retry_after.isdigit() else 0.2 * 2**attempt * random.uniform(0.5, 1)
         )

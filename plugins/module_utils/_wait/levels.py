@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import (
     HEAD_GROUP,
     Observation,
+    pod_group,
     ready_pods,
     standing_pods,
     wanted_workers,
@@ -77,6 +78,11 @@ def _suspended(seen: Observation) -> bool:
 
 def _caught_up(seen: Observation) -> bool:
     return not seen.written or seen.status.get("observedGeneration", 0) >= seen.written
+
+
+def drained(groups: set[str]) -> Level:
+    """No pod of these worker groups is left."""
+    return lambda seen: not any(pod_group(pod) in groups for pod in seen.pods or [])
 
 
 CLUSTER_LEVELS: Mapping[str, Level] = {

@@ -4,7 +4,7 @@
 
 """What cannot heal, as data: signs in an observation, and how long each may stand before a wait ends on it.
 
-The graces are for what does heal now and then: a registry that was busy, a node that is being added, a quota that frees.
+The graces are for what does heal now and then: a busy registry, a node that is being added, a quota that frees.
 """
 
 from __future__ import annotations
