@@ -60,8 +60,8 @@ options:
         type: str
       resources:
         description:
-          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for
-            requests and limits alike; or C({requests: {...}, limits: {...}}).
+          - What the Ray container asks for, as a mapping of resource names to quantities, for requests and limits alike; or a
+            mapping of V(requests) and V(limits) to such mappings.
           - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
         type: dict
       image:
@@ -75,12 +75,12 @@ options:
         description: The name of the Secret to pull the image with.
         type: str
       ray_start_params:
-        description: Parameters of C(ray start), such as C({num-cpus: "0"}). Numbers with a fraction need quotes.
+        description: Parameters of C(ray start), such as V(num-cpus). Numbers with a fraction need quotes.
         type: dict
       env:
         description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
-            API such as C({secretKeyRef: {name: db, key: password}}).
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API,
+            such as a mapping with C(secretKeyRef).
         type: dict
       service_account:
         description: The service account of the pods.
@@ -160,8 +160,8 @@ options:
         type: str
       resources:
         description:
-          - What the Ray container asks for, as names and quantities such as C({cpu: 2, memory: 4Gi, gpu: 1}), for
-            requests and limits alike; or C({requests: {...}, limits: {...}}).
+          - What the Ray container asks for, as a mapping of resource names to quantities, for requests and limits alike; or a
+            mapping of V(requests) and V(limits) to such mappings.
           - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
         type: dict
       image:
@@ -175,12 +175,12 @@ options:
         description: The name of the Secret to pull the image with.
         type: str
       ray_start_params:
-        description: Parameters of C(ray start), such as C({num-cpus: "0"}). Numbers with a fraction need quotes.
+        description: Parameters of C(ray start), such as V(num-cpus). Numbers with a fraction need quotes.
         type: dict
       env:
         description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
-            API such as C({secretKeyRef: {name: db, key: password}}).
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API,
+            such as a mapping with C(secretKeyRef).
         type: dict
       service_account:
         description: The service account of the pods.

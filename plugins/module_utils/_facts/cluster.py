@@ -95,7 +95,15 @@ def _state(seen: Observation) -> tuple[str, str | None]:
     if head.get("status", "True") != "True":
         return "degraded", why or head.get("message") or head.get("reason")
     wanted, ready = sum(wanted_workers(spec).values()), _ready_workers(seen)
-    return ("ready", why) if ready >= wanted else ("degraded", why or f"{ready} of {wanted} workers are ready")
+    if ready >= wanted:
+        return "ready", why
+    return "provisioning" if _behind(seen) else "degraded", why or f"{ready} of {wanted} workers are ready"
+
+
+def _behind(seen: Observation) -> bool:
+    """Whether the operator has not looked at the latest spec: what is missing was asked for just now."""
+    generation = (seen.resource or {})["metadata"].get("generation", 0)
+    return bool(seen.status.get("observedGeneration", generation) < generation)
 
 
 def _resuming(seen: Observation) -> bool:
