@@ -52,43 +52,43 @@ options:
     description: The head. Left out, it is a pod with the image and nothing else.
     type: dict
     suboptions:
-      compute_template:
+      compute_template: &compute_template
         description:
           - The compute template that the group's Ray container is sized by. It has to be in the same namespace.
           - Clusters copy a template when they are made. A group that was made from this template keeps its copy, even
             where the template has changed since.
         type: str
-      resources:
+      resources: &resources
         description:
-          - What the Ray container asks for, as a mapping of resource names to quantities, for requests and limits alike; or a
-            mapping of V(requests) and V(limits) to such mappings.
+          - What the Ray container asks for, as a mapping of resource names to quantities, for requests and limits
+            alike; or a mapping of V(requests) and V(limits) to such mappings.
           - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
         type: dict
-      image:
+      image: &image
         description: The Ray image of this group; O(image) if left out.
         type: str
-      image_pull_policy:
+      image_pull_policy: &image_pull_policy
         description: When to pull the image.
         type: str
         choices: [Always, IfNotPresent, Never]
-      image_pull_secret:
+      image_pull_secret: &image_pull_secret
         description: The name of the Secret to pull the image with.
         type: str
-      ray_start_params:
+      ray_start_params: &ray_start_params
         description: Parameters of C(ray start), such as V(num-cpus). Numbers with a fraction need quotes.
         type: dict
-      env:
+      env: &env
         description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API,
-            such as a mapping with C(secretKeyRef).
+          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
+            API, such as a mapping with C(secretKeyRef).
         type: dict
-      service_account:
+      service_account: &service_account
         description: The service account of the pods.
         type: str
-      node_selector:
+      node_selector: &node_selector
         description: The node labels that the pods need.
         type: dict
-      tolerations:
+      tolerations: &tolerations
         description: The taints that the pods tolerate, besides those of the compute template.
         type: list
         elements: dict
@@ -110,13 +110,13 @@ options:
           toleration_seconds:
             description: How long a V(NoExecute) taint is tolerated.
             type: int
-      labels:
+      labels: &labels
         description: Labels of the pods.
         type: dict
-      annotations:
+      annotations: &annotations
         description: Annotations of the pods.
         type: dict
-      template:
+      template: &template
         description:
           - A pod template in the words of the Kubernetes API, under the typed options. Its first container is Ray's.
         type: dict
@@ -152,74 +152,19 @@ options:
       num_of_hosts:
         description: How many pods a worker is made of.
         type: int
-      compute_template:
-        description:
-          - The compute template that the group's Ray container is sized by. It has to be in the same namespace.
-          - Clusters copy a template when they are made. A group that was made from this template keeps its copy, even
-            where the template has changed since.
-        type: str
-      resources:
-        description:
-          - What the Ray container asks for, as a mapping of resource names to quantities, for requests and limits alike; or a
-            mapping of V(requests) and V(limits) to such mappings.
-          - V(gpu) stands for V(nvidia.com/gpu), or for the name in V(gpu_accelerator). Memory needs a unit.
-        type: dict
-      image:
-        description: The Ray image of this group; O(image) if left out.
-        type: str
-      image_pull_policy:
-        description: When to pull the image.
-        type: str
-        choices: [Always, IfNotPresent, Never]
-      image_pull_secret:
-        description: The name of the Secret to pull the image with.
-        type: str
-      ray_start_params:
-        description: Parameters of C(ray start), such as V(num-cpus). Numbers with a fraction need quotes.
-        type: dict
-      env:
-        description:
-          - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes API,
-            such as a mapping with C(secretKeyRef).
-        type: dict
-      service_account:
-        description: The service account of the pods.
-        type: str
-      node_selector:
-        description: The node labels that the pods need.
-        type: dict
-      tolerations:
-        description: The taints that the pods tolerate, besides those of the compute template.
-        type: list
-        elements: dict
-        suboptions:
-          key:
-            description: The taint's key.
-            type: str
-          operator:
-            description: How the value is compared.
-            type: str
-            choices: [Exists, Equal]
-          value:
-            description: The taint's value.
-            type: str
-          effect:
-            description: The taint's effect; every effect if left out.
-            type: str
-            choices: [NoSchedule, PreferNoSchedule, NoExecute]
-          toleration_seconds:
-            description: How long a V(NoExecute) taint is tolerated.
-            type: int
-      labels:
-        description: Labels of the pods.
-        type: dict
-      annotations:
-        description: Annotations of the pods.
-        type: dict
-      template:
-        description:
-          - A pod template in the words of the Kubernetes API, under the typed options. Its first container is Ray's.
-        type: dict
+      compute_template: *compute_template
+      resources: *resources
+      image: *image
+      image_pull_policy: *image_pull_policy
+      image_pull_secret: *image_pull_secret
+      ray_start_params: *ray_start_params
+      env: *env
+      service_account: *service_account
+      node_selector: *node_selector
+      tolerations: *tolerations
+      labels: *labels
+      annotations: *annotations
+      template: *template
   enable_in_tree_autoscaling:
     description: Whether Ray's autoscaler sets the number of workers.
     type: bool

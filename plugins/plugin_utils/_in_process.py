@@ -98,13 +98,16 @@ class InProcessAction(ActionBase):
             result: Json = {"failed": True, "msg": "; ".join(validated.error_messages)}
         else:
             options = validated.validated_parameters
+            warnings: list[str] = []
             context = Context(
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
-                warn=Display().warning,
+                warn=warnings.append,
                 progress=self._progress,
             )
             result = {**call(type(self).run_task, options, context), "invocation": shown_invocation(options)}
+            if warnings:
+                result["warnings"] = warnings
         return dict(remove_values(_plain(result), no_log))
 
     def _progress(self, line: str) -> None:

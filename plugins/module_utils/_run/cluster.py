@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
@@ -36,6 +37,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._wait.observation imp
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
 
 Json = dict[str, Any]
+Written = TypeVar("Written")
 
 # How often a plan is made anew because somebody else wrote between our read and our write.
 _PLANS = 5
@@ -75,22 +77,23 @@ class _ClusterTask:
 
     def present(self) -> None:
         """Create, patch or leave alone; then wait for the level."""
-        for _attempt in range(_PLANS):
-            live = self._standing()
-            plan = self._plan(live)
-            try:
-                if live is not None and self._drain(plan, live):
-                    continue
-                written = self._write(plan, live)
-                break
-            except (Stale, AlreadyExists) as error:
-                last = error
-        else:
-            last.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
-            raise last
+        plan, written = self._carry_out(_PLANS)
         self.result.observe(Observation(written), cluster_facts(Observation(written)))
         if self._options["wait"] and not self._context.check_mode:
             self._wait(plan, written)
+
+    def _carry_out(self, tries: int) -> tuple[Plan, Json]:
+        """Read, plan and write; again from the start when somebody else wrote meanwhile."""
+        live = self._standing()
+        plan = self._plan(live)
+        try:
+            if live is None or not self._drain(plan, live):
+                return plan, self._write(plan, live)
+        except (Stale, AlreadyExists) as error:
+            if tries <= 1:
+                error.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
+                raise
+        return self._carry_out(tries - 1)
 
     def absent(self) -> None:
         """Delete, and wait until the object and its pods are gone."""
@@ -104,14 +107,8 @@ class _ClusterTask:
 
     def _delete(self, live: Json) -> None:
         self.result.plan = plan_delete(CLUSTER, live)
-        self._context.ensure_wanted()
         options = {"preconditions": {"uid": live["metadata"]["uid"]}, **self._delete_options()}
-        try:
-            self._transport.delete(self._ref, options, dry_run=self._context.check_mode)
-        except KubeRayError as error:
-            error.while_doing(self._doing("Deleting"))
-            raise
-        self.result.written = not self._context.check_mode
+        self._written("Deleting", lambda dry: self._transport.delete(self._ref, options, dry_run=dry))
 
     def _standing(self) -> Json | None:
         """The live object; one that is being deleted is waited for, since a write to it would vanish with it."""
@@ -155,21 +152,39 @@ class _ClusterTask:
 
     def _write(self, plan: Plan, live: Json | None) -> Json:
         """Carry the plan out; the object as it is then, or as it would be in check mode."""
-        self._context.ensure_wanted()
-        dry_run = self._context.check_mode
+        if plan.action == "create":
+            return self._create(plan.target or {})
+        if plan.action == "patch" and live is not None:
+            return self._patch(operations(live, plan))
+        return live or {}
+
+    def _patch(self, patch: list[Json]) -> Json:
+        return self._written("Changing", lambda dry: self._transport.patch(self._ref, patch, dry_run=dry))
+
+    def _create(self, target: Json) -> Json:
         try:
-            if plan.action == "create":
-                written = self._create(plan.target or {}, dry_run)
-            elif plan.action == "patch" and live is not None:
-                written = self._transport.patch(self._ref, operations(live, plan), dry_run=dry_run)
-            else:
-                return live or {}
+            return self._written("Creating", lambda dry: self._transport.create(self._ref, target, dry_run=dry))
+        except NotFound as error:
+            if not (isinstance(error.details, dict) and error.details.get("kind") == "namespaces"):
+                raise
+            namespace = self._ref.namespace
+            if not self._context.check_mode:
+                error.message = f"namespace {namespace} does not exist: create it first, or name another one"
+                raise
+            self._context.warn_once(f"namespace {namespace} does not exist; it would have to be made first")
+            return target
+
+    def _written(self, verb: str, write: Callable[[bool], Written]) -> Written:
+        """One write, or in check mode its dry run."""
+        self._context.ensure_wanted()
+        try:
+            written = write(self._context.check_mode)
         except (Stale, AlreadyExists):
             raise
         except KubeRayError as error:
-            error.while_doing(self._doing("Creating" if plan.action == "create" else "Changing"))
+            error.while_doing(self._doing(verb))
             raise
-        self.result.written = not dry_run
+        self.result.written = self.result.written or not self._context.check_mode
         return written
 
     def _drain(self, plan: Plan, live: Json) -> bool:
@@ -186,20 +201,6 @@ class _ClusterTask:
         waiter = Waiter(self._transport, self._ref, {"without its removed workers": drained(groups)}, self._context)
         waiter.wait("without its removed workers", self._deadline)
         return True
-
-    def _create(self, target: Json, dry_run: bool) -> Json:
-        try:
-            return self._transport.create(self._ref, target, dry_run=dry_run)
-        except NotFound as error:
-            if not (isinstance(error.details, dict) and error.details.get("kind") == "namespaces"):
-                raise
-            if dry_run:
-                self._context.warn_once(
-                    f"namespace {self._ref.namespace} does not exist; it would have to be made first"
-                )
-                return target
-            error.message = f"namespace {self._ref.namespace} does not exist: create it first, or name another one"
-            raise
 
     def _wait(self, plan: Plan, written: Json) -> None:
         level = "suspended" if written["spec"].get("suspend") else self._options["wait_for"]

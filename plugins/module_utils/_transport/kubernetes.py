@@ -97,10 +97,11 @@ class KubernetesTransport:
 
     def delete(self, ref: Ref, options: Resource, *, dry_run: bool) -> bool:
         """One DELETE, repeated where no answer came; the uid in the options' preconditions makes that safe."""
-        body = {"kind": "DeleteOptions", "apiVersion": "v1", **options}
+        # A dry run has to be asked for in the body: where there is one, the server does not look at the query.
+        only_tried = {"dryRun": ["All"]} if dry_run else {}
+        body = {"kind": "DeleteOptions", "apiVersion": "v1", **options, **only_tried}
         try:
-            query = {"dryRun": "All" if dry_run else None}
-            self.session.request("DELETE", _item(ref), query=query, body=body, repeat=True)
+            self.session.request("DELETE", _item(ref), body=body, repeat=True)
         except NotFound:
             return False
         return True

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a full Update by Go types does to a RayCluster.
+
+The operator sends the whole object when it adds or removes a finalizer. What its Go types cannot say is lost, and what
+they always say appears. This is that effect as tables; the walk below them knows nothing about Ray.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .objects import Json
+from .quantity import respell
+
+# Structures that are no pointers in Go: an empty one is written out.
+ALWAYS_THERE: dict[str, Json] = {
+    "container": {"resources": {}},
+    "template": {"metadata": {}, "spec": {"containers": None}},
+    "group": {"scaleStrategy": {}, "rayStartParams": {}},
+    "headGroupSpec": {"rayStartParams": {}},
+    "headService": {"metadata": {}, "spec": {}, "status": {"loadBalancer": {}}},
+    "resourceFieldRef": {"divisor": "0"},
+}
+
+# Keys that lead to such a structure, or to a list of them.
+KIND_OF_KEY = {
+    "containers": "container",
+    "initContainers": "container",
+    "template": "template",
+    "workerGroupSpecs": "group",
+    "headGroupSpec": "headGroupSpec",
+    "headService": "headService",
+    "resourceFieldRef": "resourceFieldRef",
+}
+
+# Maps whose keys are the user's: nothing inside them is dropped. The first three hold quantities.
+QUANTITY_MAPS = {"limits", "requests", "overhead"}
+FREE_MAPS = {"labels", "annotations", "nodeSelector", "matchLabels", "rayStartParams", "headServiceAnnotations"}
+QUANTITIES = {"sizeLimit", "divisor"}
+
+# Fields that are pointers in Go: their zero value is a value.
+POINTERS = {
+    "suspend", "enableInTreeAutoscaling", "enableIngress", "replicas", "minReplicas", "maxReplicas", "priority",
+    "idleTimeoutSeconds", "automountServiceAccountToken", "terminationGracePeriodSeconds", "activeDeadlineSeconds",
+    "runAsUser", "runAsGroup", "runAsNonRoot", "privileged", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
+    "fsGroup", "optional", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "setHostnameAsFQDN",
+    "defaultMode", "mode", "tolerationSeconds", "enableK8sTokenAuth", "secretName", "image", "pathType", "host",
+    "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy",
+}  # fmt: skip
+POINTERS_TO_STRUCTURES = {
+    "securityContext", "emptyDir", "affinity", "nodeAffinity", "podAffinity", "podAntiAffinity", "autoscalerOptions",
+    "upgradeStrategy", "authOptions", "gcsFaultToleranceOptions", "capabilities", "seccompProfile", "valueFrom",
+    "lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "headService", "ingressOptions",
+    "redisUsername", "redisPassword", "loadBalancer", "configMap", "secret", "projected", "resources",
+}  # fmt: skip
+
+# Fields without omitempty: they are written even when they are zero.
+REQUIRED = {"name", "groupName", "mountPath", "containerPort", "key", "template", "headGroupSpec", "port", "containers"}
+
+
+def rewrite(cluster: Json) -> Json:
+    """The object as the operator would send it back."""
+    return {**cluster, "spec": _structure(cluster.get("spec") or {}, None)}
+
+
+def _structure(obj: Json, kind: str | None) -> Json:
+    filled = {**obj, **{key: value for key, value in ALWAYS_THERE.get(kind or "", {}).items() if obj.get(key) is None}}
+    written = {key: _value(key, value, kind) for key, value in filled.items()}
+    always = ALWAYS_THERE.get(kind or "", {})
+    return {key: value for key, value in written.items() if key in always or _stays(key, value, kind)}
+
+
+def _value(key: str, value: Any, kind: str | None) -> Any:
+    if key in QUANTITIES:
+        return respell(value)
+    if key in QUANTITY_MAPS and isinstance(value, dict):
+        return {name: respell(amount) for name, amount in value.items()}
+    if key in FREE_MAPS or (key in {"labels", "resources"} and kind in {"group", "headGroupSpec"}):
+        return value
+    if isinstance(value, list):
+        return [_structure(item, KIND_OF_KEY.get(key)) if isinstance(item, dict) else item for item in value]
+    return _structure(value, KIND_OF_KEY.get(key)) if isinstance(value, dict) else value
+
+
+def _stays(key: str, value: Any, kind: str | None) -> bool:
+    if value is None:
+        return False
+    if value == {} and key in POINTERS_TO_STRUCTURES:
+        return True
+    if key == "image" and kind == "container":
+        return bool(value)
+    return key in POINTERS or key in REQUIRED or value not in (False, "", 0, [], {})
