@@ -184,9 +184,10 @@ def _authorization(configuration: Any) -> str | None:
 
 def _tls_context(configuration: Any) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # urllib3 compares the certificate's names itself then; before version 2 it gives ssl no name for an IP address.
+    context.check_hostname = False
     try:
         if not configuration.verify_ssl:
-            context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         elif configuration.ssl_ca_cert:
             context.load_verify_locations(cafile=configuration.ssl_ca_cert)

@@ -29,6 +29,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._version import VERSI
 IMPORT_ERROR: str | None
 try:
     import urllib3
+    from urllib3._collections import HTTPHeaderDict  # public by its own name from urllib3 2 on only
 
     IMPORT_ERROR = None
 except Exception as error:  # pylint: disable=broad-except
@@ -106,8 +107,14 @@ class Session:
         url = self._url(path, query)
         try:
             timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=None)
-            response = self._pool.request(
-                "GET", url, headers=self._headers(None), preload_content=False, timeout=timeout, retries=False
+            response = self._pool.urlopen(
+                "GET",
+                url,
+                headers=self._headers(None),
+                timeout=timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
             )
         except urllib3.exceptions.HTTPError as error:
             raise self._no_answer(error) from error
@@ -133,7 +140,7 @@ class Session:
         data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         read = max(1.0, min(READ_SECONDS, self.deadline.left()))
         try:
-            return self._pool.request(
+            return self._pool.urlopen(
                 method,
                 self._url(path, query),
                 body=data,
@@ -150,7 +157,7 @@ class Session:
         return self.credentials.host + path + ("?" + text if text else "")
 
     def _headers(self, content_type: str | None) -> Any:
-        headers = urllib3.HTTPHeaderDict()
+        headers = HTTPHeaderDict()
         headers["Accept"] = "application/json"
         headers["User-Agent"] = f"kuberay.core/{VERSION}"
         if content_type:

@@ -38,6 +38,8 @@ GRACE_SECONDS: dict[str, float] = {
     "Unschedulable": 180.0,
 }
 
+_ONLY_WARNS = "RayCluster spec warning"
+
 
 def troubles(seen: Observation) -> list[Trouble]:
     """Every sign that shows, the most telling first."""
@@ -62,8 +64,10 @@ def _refused(seen: Observation) -> Iterator[Trouble]:
         current = about.get("uid") == metadata.get("uid") and about.get("resourceVersion") == metadata.get(
             "resourceVersion"
         )
-        if current and str(event.get("reason", "")).startswith("InvalidRayCluster"):
-            yield Trouble(event["metadata"]["name"], "refused", f"the operator refused it: {event.get('note', '')}")
+        note = str(event.get("note", ""))
+        # The same reason comes with a mere warning, and then the cluster is looked after all the same.
+        if current and str(event.get("reason", "")).startswith("InvalidRayCluster") and _ONLY_WARNS not in note:
+            yield Trouble(event["metadata"]["name"], "refused", f"the operator refused it: {note}")
 
 
 def _pods(seen: Observation) -> Iterator[Trouble]:

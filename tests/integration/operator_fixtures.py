@@ -1,0 +1,25 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures of the operator's tests, as a plugin: only they need this world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.operator_harness import World
+from tests.lab.operator.api import Api
+
+
+@pytest.fixture(scope="session")
+def operator_api(lab: Any) -> Api:
+    """The lab's API server."""
+    return Api(str(lab.kubeconfig))
+
+
+@pytest.fixture
+def world(operator_api: Api, namespace: str) -> World:
+    """A namespace of the test's own."""
+    return World(operator_api, namespace)

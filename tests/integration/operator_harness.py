@@ -1,0 +1,179 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small world for tests of the operator: make clusters, look at them, wait for what they become."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tests.lab.operator.api import EVENTS, PODS, RAY_CLUSTERS, Api, Resource, selector
+from tests.lab.operator.objects import Json, dig
+
+SECONDS = 30.0
+PAUSE = 0.05
+IMAGE = "rayproject/ray:2.52.0"
+OTHER_IMAGE = "rayproject/ray:2.53.0"
+SLOW_END = {"lab.kuberay.core/terminates-after": "3"}
+BROKEN_IMAGE = {"lab.kuberay.core/fails": "image-pull"}
+Seen = TypeVar("Seen")
+
+
+def template(image: str = IMAGE, annotations: dict[str, str] | None = None, **container: Any) -> Json:
+    """A pod template with one Ray container."""
+    resources = {"limits": {"cpu": "1000m", "memory": "2Gi"}}
+    pod: Json = {"spec": {"containers": [{"name": "ray", "image": image, "resources": resources, **container}]}}
+    return {**pod, "metadata": {"annotations": annotations}} if annotations else pod
+
+
+def group(name: str = "small", replicas: int = 1, **fields: Any) -> Json:
+    """A worker group."""
+    return {
+        "groupName": name,
+        "replicas": replicas,
+        "minReplicas": 0,
+        "maxReplicas": 9,
+        "template": template(),
+        **fields,
+    }
+
+
+def spec(*groups: Json, head: Json | None = None, **fields: Any) -> Json:
+    """A RayCluster's spec."""
+    return {
+        "rayVersion": "2.52.0",
+        "headGroupSpec": {"template": template(), **(head or {})},
+        "workerGroupSpecs": list(groups),
+        **fields,
+    }
+
+
+class World:
+    """One namespace."""
+
+    def __init__(self, api: Api, namespace: str) -> None:
+        self.api = api
+        self.namespace = namespace
+
+    def create(self, name: str, spec: Json, **metadata: Any) -> Json:
+        """Create a RayCluster."""
+        body = {"metadata": {"name": name, "namespace": self.namespace, **metadata}, "spec": spec}
+        return self.api.create(RAY_CLUSTERS, body)
+
+    def get(self, name: str) -> Json:
+        """A RayCluster that is there."""
+        return self.api.request("GET", RAY_CLUSTERS.path(self.namespace, name))
+
+    def the(self, resource: Resource, name: str) -> Json:
+        """Any object that must be there."""
+        return self.api.request("GET", resource.path(self.namespace, name))
+
+    def find(self, resource: Resource, name: str) -> Json | None:
+        """Any object, or None."""
+        return self.api.get(resource, self.namespace, name)
+
+    def patch(self, name: str, **patch: Any) -> Json:
+        """Merge a patch into a RayCluster."""
+        return self.api.merge(RAY_CLUSTERS, self.namespace, name, patch)
+
+    def put(self, name: str, path: str, value: Any) -> Json:
+        """Put one value into a RayCluster, with a JSON patch."""
+        operation = [{"op": "add", "path": path, "value": value}]
+        address = RAY_CLUSTERS.path(self.namespace, name)
+        body: Any = operation
+        return self.api.request("PATCH", address, body, content_type="application/json-patch+json")
+
+    def delete(self, name: str) -> None:
+        """Delete a RayCluster in the background."""
+        self.api.delete(RAY_CLUSTERS, self.namespace, name)
+
+    def pods(self, cluster: str, **labels: str) -> list[Json]:
+        """The cluster's pods, oldest first."""
+        wanted = {"ray.io/cluster": cluster, **{f"ray.io/{key}".replace("_", "-"): v for key, v in labels.items()}}
+        pods = self.api.list(PODS, {"labelSelector": selector(wanted)}, self.namespace)["items"]
+        return sorted(pods, key=lambda pod: (pod["metadata"]["creationTimestamp"], pod["metadata"]["name"]))
+
+    def alive(self, cluster: str, **labels: str) -> set[str]:
+        """The names of the cluster's pods that are not on their way out."""
+        pods = self.pods(cluster, **labels)
+        return {pod["metadata"]["name"] for pod in pods if "deletionTimestamp" not in pod["metadata"]}
+
+    def events(self, cluster: str, reason: str = "") -> list[Json]:
+        """The events about a cluster."""
+        listed = self.api.list(EVENTS, {"fieldSelector": f"regarding.name={cluster}"}, self.namespace)["items"]
+        return [event for event in listed if reason in ("", event["reason"])]
+
+    def until(self, look: Callable[[], Seen | None], what: str, seconds: float = SECONDS) -> Seen:
+        """Look until there is something to see."""
+        end = time.monotonic() + seconds
+        while True:
+            seen = look()
+            if seen:
+                return seen
+            if time.monotonic() > end:
+                raise AssertionError(f"{what}: not within {seconds:.0f} s; {self._told()}")
+            time.sleep(PAUSE)
+
+    def until_status(self, name: str, **fields: Any) -> Json:
+        """Wait for fields of the status; None stands for absent."""
+
+        def look() -> Json | None:
+            status = self.get(name).get("status") or {}
+            return status if all(dig(status, path) == value for path, value in fields.items()) else None
+
+        return self.until(look, f"{name} with status {fields}")
+
+    def until_condition(self, name: str, kind: str, status: str, reason: str = "") -> Json:
+        """Wait for a condition."""
+
+        def look() -> Json | None:
+            found = condition(self.get(name), kind)
+            right = found.get("status") == status and reason in ("", found["reason"])
+            return found if right else None
+
+        return self.until(look, f"{name} with {kind}={status} {reason}")
+
+    def until_event(self, cluster: str, reason: str) -> Json:
+        """Wait for an event."""
+        return self.until(lambda: self.events(cluster, reason), f"{cluster}: event {reason}")[0]
+
+    def until_alive(self, cluster: str, count: int, **labels: str) -> set[str]:
+        """Wait for a number of pods."""
+
+        def look() -> set[str] | None:
+            names = self.alive(cluster, **labels)
+            return names or {""} if len(names) == count else None
+
+        return self.until(look, f"{count} pods of {cluster} {labels}")
+
+    def ready(self, name: str, spec: Json, workers: int | None, **metadata: Any) -> Json:
+        """Create a cluster and wait until all of it is ready."""
+        self.create(name, spec, **metadata)
+        return self.until_status(name, state="ready", readyWorkerReplicas=workers)
+
+    def settle(self, name: str) -> None:
+        """Wait until the operator has surely seen what was written before: a cluster made after it is ready."""
+        self.ready(name, spec(), None)
+
+    def _told(self) -> Json:
+        """What the clusters of this namespace say about themselves."""
+        clusters = self.api.list(RAY_CLUSTERS, None, self.namespace)["items"]
+        return {cluster["metadata"]["name"]: cluster.get("status") for cluster in clusters}
+
+
+def condition(cluster: Json, kind: str) -> Json:
+    """A condition of a cluster; empty where there is none."""
+    return next((c for c in dig(cluster, "status.conditions", []) if c["type"] == kind), {})
+
+
+def images(pods: list[Json]) -> set[str]:
+    """The images of the pods' Ray containers."""
+    return {pod["spec"]["containers"][0]["image"] for pod in pods}
+
+
+def owner(obj: Json | None) -> Json:
+    """The first owner of an object that must be there."""
+    assert obj is not None
+    return dict(obj["metadata"]["ownerReferences"][0])
