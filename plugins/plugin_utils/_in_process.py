@@ -40,7 +40,7 @@ _KNOWN_PREFIXES = ("K8S_AUTH_", "KUBERAY_")
 _KNOWN_NAMES = frozenset(
     {"KUBECONFIG"} | {name for lower in ("http_proxy", "https_proxy", "no_proxy") for name in (lower, lower.upper())}
 )
-_CONTROLLER_FILES = ("kubeconfig", "ca_cert", "client_cert", "client_key")
+_FILES = ("kubeconfig", "ca_cert", "client_cert", "client_key")
 
 
 class InProcessAction(ActionBase):
@@ -116,20 +116,26 @@ class InProcessAction(ActionBase):
             Display().display(line, stderr=True)
 
     def _with_controller_files(self, arguments: Json) -> Json:
-        """Files that the controller has are found and, when vaulted, decrypted here, for both ways of running."""
-        for name in _CONTROLLER_FILES:
-            value = arguments.get(name)
-            if isinstance(value, str) and value and "\n" not in value:
-                arguments[name] = self._controller_file(value)
+        """Files that the controller has are found and, when vaulted, decrypted here, for both ways of running.
+
+        Another host does not have them: it gets a kubeconfig's content, and looks for the others itself.
+        """
+        if self._connection.transport == "local":
+            return {**arguments, **{name: self._found(arguments[name]) for name in _FILES if name in arguments}}
+        found = self._found(arguments.get("kubeconfig"))
+        if isinstance(found, str) and os.path.isfile(found):
+            return {**arguments, "kubeconfig": self._loader.load_from_file(found, unsafe=True)}
         return arguments
 
-    def _controller_file(self, path: str) -> str:
+    def _found(self, path: Any) -> Any:
+        """Where a file really is; the value itself where it is none of the controller's: whoever opens it says so."""
+        if not isinstance(path, str) or not path or "\n" in path:
+            return path
         expanded = os.path.expanduser(path)
         try:
             found = expanded if os.path.exists(expanded) else self._find_needle("files", path)
             return str(self._loader.get_real_file(found, decrypt=True))
         except AnsibleError:
-            # Not here: it may be where the module runs. Whoever opens it says so.
             return path
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,14 +40,14 @@ class Change:
 def changes(live: Any, target: Any, node: Node, path: str = "", pointer: str = "") -> Iterator[Change]:
     """Every path at which ``target`` differs from ``live``, in an order that a JSON patch can be run in."""
     if live is not _ABSENT and target is not _ABSENT:
-        if live == target and isinstance(live, bool) == isinstance(target, bool):
-            return
         if isinstance(live, dict) and isinstance(target, dict):
             yield from _mapping_changes(live, target, node, path, pointer)
             return
         before, after = node.index(live), node.index(target)
         if before is not None and after is not None:
             yield from _list_changes(before, after, node, path, pointer)
+            return
+        if _spelled(live) == _spelled(target):
             return
     op = "add" if live is _ABSENT else "remove" if target is _ABSENT else "replace"
     yield Change(path, pointer, None if live is _ABSENT else live, None if target is _ABSENT else target, op)
@@ -88,6 +89,11 @@ def _list_changes(
     for key, member in target.items():
         if key not in live:
             yield Change(f"{path}[{key}]", f"{pointer}/-", None, member, "add")
+
+
+def _spelled(value: Any) -> str:
+    """A value as text, since 1 equals True in Python and is another value to a server."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _join(path: str, key: str) -> str:

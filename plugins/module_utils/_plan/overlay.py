@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._plan.quantities import same_quantity
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import CREATED, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import CREATED, LEAF, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
 
 
@@ -107,7 +107,8 @@ def _says_nothing(wish: Any, written: Any) -> bool:
     if wish is None or wish == "" or wish == []:
         return True
     if isinstance(wish, dict) and wish:
-        return all(_says_nothing(value, sub_record(written, key)) for key, value in wish.items())
+        below = {key: LEAF if written == LEAF else sub_record(written, key) for key in wish}
+        return all(_says_nothing(value, below[key]) for key, value in wish.items())
     return written is not None and not wish
 
 
@@ -129,9 +130,7 @@ def _same(live: Any, wish: Any, node: Node, written: bool) -> bool:
 
 
 def _same_member(live: Any, wish: Any, node: Node, written: bool) -> bool:
-    empty: tuple[Any, ...] = (None, "", [], {}) if not written else (None, "", [], {}, False, 0)
-    if any(live is value or live == value for value in empty) and any(
-        wish is value or wish == value for value in empty
-    ):
+    recorded = LEAF if written else None
+    if _says_nothing(live, recorded) and _says_nothing(wish, recorded):
         return True
     return _same(live, wish, node, written)

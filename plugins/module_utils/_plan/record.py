@@ -28,7 +28,7 @@ def sub_record(written: Any, key: str) -> Any:
 
 def make_record(wish: Any, node: Node, live: Any, previous: Any) -> Any:
     """The record of ``wish``. ``live`` and ``previous`` tell which list members were there before we came."""
-    if isinstance(wish, dict) and wish:
+    if isinstance(wish, dict):
         below = live if isinstance(live, dict) else {}
         return {
             key: make_record(value, node.child(key), below.get(key), sub_record(previous, key))
