@@ -21,6 +21,15 @@ def _silent(_line: str) -> None:
     return None
 
 
+def _run_lives() -> bool:
+    """Whether the run that forked this process is still there.
+
+    A cancelled AWX job kills the parent only; the worker lives on in a session of its own.
+    """
+    parent = multiprocessing.parent_process()
+    return parent is None or parent.is_alive()
+
+
 @dataclass(frozen=True)
 class Deadline:
     """A moment on the monotonic clock; ``seconds`` before it there is time left."""
@@ -48,12 +57,16 @@ class Deadline:
 
 @dataclass
 class Context:
-    """How a task runs (``check_mode``, ``diff``) and how it speaks (``warn``, ``progress``: one line of text)."""
+    """How a task runs (``check_mode``, ``diff``) and how it speaks (``warn``, ``progress``: one line of text).
+
+    ``wanted`` tells whether the run that the task belongs to is still there.
+    """
 
     check_mode: bool = False
     diff: bool = False
     warn: Callable[[str], None] = _silent
     progress: Callable[[str], None] = _silent
+    wanted: Callable[[], bool] = _run_lives
     _told: set[str] = field(default_factory=set)
 
     def warn_once(self, text: str) -> None:
@@ -62,12 +75,7 @@ class Context:
             self._told.add(text)
             self.warn(text)
 
-    @staticmethod
-    def ensure_wanted() -> None:
-        """Stop here when the run that forked this process is gone, so that no orphan goes on writing.
-
-        A cancelled AWX job kills the parent only; the worker lives on in a session of its own.
-        """
-        parent = multiprocessing.parent_process()
-        if parent is not None and not parent.is_alive():
+    def ensure_wanted(self) -> None:
+        """Stop here when nobody waits for this task any more, so that no orphan goes on writing."""
+        if not self.wanted():
             raise Abandoned("the run that this task belongs to has ended")

@@ -14,8 +14,11 @@ _SECRET_NAME = re.compile(
     r"passw|passphrase|secret|token|api.?key|access.?key|private.?key|credential|^auth$", re.IGNORECASE
 )
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-# Mappings that only point to a secret: their texts are names.
-_REFERENCES = frozenset({"secretKeyRef", "secretRef", "secret", "valueFrom", "imagePullSecrets", "secretName"})
+# Structures that only point to a secret: their texts are names.
+_REFERENCES = frozenset({"secretKeyRef", "secretRef", "secret", "valueFrom", "imagePullSecrets"})
+_REFERENCE = "secretName"
+# The names in a path such as a.b[c]['d.e'].
+_NAMES = re.compile(r"\['([^']*)'\]|\[([^\]]*)\]|([^.\[\]]+)")
 
 
 def redact(value: Any) -> Any:
@@ -30,7 +33,7 @@ def redact(value: Any) -> Any:
 
 
 def _redact_member(key: str, value: Any) -> Any:
-    if key in _REFERENCES:
+    if key == _REFERENCE or (key in _REFERENCES and not isinstance(value, str)):
         return value
     if key == _LAST_APPLIED or (isinstance(value, str) and value and looks_secret(key)):
         return HIDDEN
@@ -41,11 +44,10 @@ def _redact_member(key: str, value: Any) -> Any:
 
 def redact_at(path: str, value: Any) -> Any:
     """A value that stands at a path (``…env[DB_PASSWORD].value``), hidden where the path's last names look secret."""
-    names = [name for name in re.split(r"[.\[\]']+", path) if name]
-    last = [name for name in names if name != "value"][-1:] if names[-1:] == ["value"] else names[-1:]
-    if isinstance(value, str) and last and last[0] not in _REFERENCES and looks_secret(last[0]):
-        return HIDDEN
-    return redact(value)
+    names = ["".join(found) for found in _NAMES.findall(path)]
+    if names[-1:] == ["value"]:
+        names.pop()
+    return _redact_member(names[-1], value) if names else redact(value)
 
 
 def looks_secret(name: str) -> bool:

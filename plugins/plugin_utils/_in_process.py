@@ -82,7 +82,7 @@ class InProcessAction(ActionBase):
         unknown = [name for name in environment if not name.startswith(_KNOWN_PREFIXES) and name not in _KNOWN_NAMES]
         if unknown:
             return f"the task's environment sets {', '.join(sorted(unknown))}"
-        return missing_library()
+        return "the library kubernetes is missing here" if missing_library() else None
 
     def _ship(self, arguments: Json, task_vars: Json, why: str) -> Json:
         result: Json = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)

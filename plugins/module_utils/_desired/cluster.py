@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._desired.live import LiveGroup, LiveGroups
 from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
-    TEMPLATE_ANNOTATION,
     ComputeTemplate,
     parse_template,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out, text, texts
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC
 
 Json = dict[str, Any]
@@ -40,24 +41,23 @@ _GROUP_FIELDS = {
 def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
     """The RayCluster that a task wishes for.
 
-    ``live`` is asked for one thing only: a group that was made from the compute template it names is not expanded
-    again, because clusters copy a template when they are created. ``read_template`` gives the data of the ConfigMap
-    behind a template.
+    ``live`` is asked for very little (see live.py). ``read_template`` gives the data of a compute template's ConfigMap.
     """
     metadata: Json = {"name": options["name"], "namespace": namespace}
     for field in ("labels", "annotations"):
         values = texts(options.get(field), field)
         if values:
             metadata[field] = values
+    spec, recorded = ((live.get("spec") or {}), sub_record(load_record(live), "spec")) if live else ({}, None)
     return {
         "apiVersion": API_VERSION,
         "kind": "RayCluster",
         "metadata": metadata,
-        "spec": cluster_spec(options, (live or {}).get("spec") or {}, read_template),
+        "spec": cluster_spec(options, LiveGroups(spec, recorded), read_template),
     }
 
 
-def cluster_spec(options: Mapping[str, Any], live: Json, read_template: ReadTemplate) -> Json:
+def cluster_spec(options: Mapping[str, Any], live: LiveGroups, read_template: ReadTemplate) -> Json:
     """A RayClusterSpec. Jobs, services and cron jobs embed the same one."""
     groups = _Groups(options, live, read_template)
     spec: Json = {}
@@ -76,20 +76,22 @@ def cluster_spec(options: Mapping[str, Any], live: Json, read_template: ReadTemp
         spec["workerGroupSpecs"] = [
             groups.worker(group, f"worker_groups[{index}]") for index, group in enumerate(options["worker_groups"])
         ]
+    elif "workerGroupSpecs" in raw:
+        # Laid over nothing, an empty list would say nothing; here it says: no groups.
+        spec["workerGroupSpecs"] = []
     return dict(overlay(spec, raw, CLUSTER_SPEC, None))
 
 
 class _Groups:
     """Head and worker groups of one cluster: they share its image and its live counterpart."""
 
-    def __init__(self, options: Mapping[str, Any], live: Json, read_template: ReadTemplate) -> None:
+    def __init__(self, options: Mapping[str, Any], live: LiveGroups, read_template: ReadTemplate) -> None:
         self._image = _image(options)
-        self._live_head = live.get("headGroupSpec") or {}
-        self._live_workers = CLUSTER_SPEC.child("workerGroupSpecs").index(live.get("workerGroupSpecs")) or {}
+        self._live = live
         self._read_template = read_template
 
     def head(self, options: Mapping[str, Any]) -> Json:
-        group = self._group(options, "head_group", HEAD_CONTAINER, self._live_head)
+        group = self._group(options, "head_group", self._live.head(), HEAD_CONTAINER)
         if not left_out(options.get("service_type")):
             group["serviceType"] = options["service_type"]
         if options.get("enable_ingress") is not None:
@@ -97,44 +99,33 @@ class _Groups:
         return group
 
     def worker(self, options: Mapping[str, Any], path: str) -> Json:
-        live = self._live_workers.get(str(options["group_name"]), {})
-        group = {"groupName": options["group_name"], **self._group(options, path, WORKER_CONTAINER, live)}
+        live = self._live.worker(str(options["group_name"]))
+        group = {"groupName": options["group_name"], **self._group(options, path, live, WORKER_CONTAINER)}
         for option, field in _GROUP_FIELDS.items():
             if not left_out(options.get(option)):
                 group[field] = options[option]
         return group
 
-    def _group(self, options: Mapping[str, Any], path: str, container: str, live: Json) -> Json:
+    def _group(self, options: Mapping[str, Any], path: str, live: LiveGroup, container: str) -> Json:
         template = self._template(options, path, live)
         return {
             # Before KubeRay 1.4 the CRD requires this field, empty or not.
             "rayStartParams": texts(options.get("ray_start_params"), f"{path}.ray_start_params"),
-            "template": pod_template(options, path, container, self._image, template),
+            "template": pod_template(options, path, live.container_name() or container, self._image, template),
         }
 
-    def _template(self, options: Mapping[str, Any], path: str, live: Json) -> ComputeTemplate | None:
+    def _template(self, options: Mapping[str, Any], path: str, live: LiveGroup) -> ComputeTemplate | None:
         name = options.get("compute_template")
         if left_out(name):
             return None
         if options.get("resources"):
             raise OptionError(f"{path}: compute_template and resources exclude each other")
-        return _copied_template(str(name), live, own_tolerations(options)) or parse_template(
-            str(name), self._read_template(str(name))
-        )
-
-
-def _copied_template(name: str, live: Json, own: list[Json]) -> ComputeTemplate | None:
-    """The template as a live group copied it; None where the group was made from another one, or from none."""
-    pod = live.get("template") or {}
-    spec = pod.get("spec") or {}
-    containers = spec.get("containers") or []
-    if ((pod.get("metadata") or {}).get("annotations") or {}).get(TEMPLATE_ANNOTATION) != name or not containers:
-        return None
-    resources = (containers[0].get("resources") or {}).get("limits") or {}
-    tolerations = list(spec.get("tolerations") or [])
-    if tolerations[len(tolerations) - len(own) :] != own:
-        return None
-    return ComputeTemplate(name, dict(resources), tolerations[: len(tolerations) - len(own)])
+        copied = live.copied_template(str(name), own_tolerations(options))
+        try:
+            return copied or parse_template(str(name), self._read_template(str(name)))
+        except OptionError as error:
+            error.message = f"{path}.compute_template: {error.message}"
+            raise
 
 
 def _image(options: Mapping[str, Any]) -> str | None:

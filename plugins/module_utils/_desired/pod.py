@@ -35,6 +35,8 @@ def pod_template(
     name = str(containers[0].get("name") or container) if containers else container
     if containers and "name" not in containers[0]:
         containers[0]["name"] = name
+    if POD_TEMPLATE.child("spec").child("containers").index(containers) is None:
+        raise OptionError(f"{path}.template.spec.containers: each container needs a name of its own")
     typed: Json = {
         "metadata": _given_only(
             labels=texts(options.get("labels"), f"{path}.labels"), annotations=_annotations(options, path, template)

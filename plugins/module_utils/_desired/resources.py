@@ -65,9 +65,9 @@ def parse_template(name: str, data: Mapping[str, str]) -> ComputeTemplate:
         if gpus:
             resources[data.get("gpu_accelerator") or DEFAULT_GPU] = str(gpus)
         resources.update({str(key): str(int(amount)) for key, amount in extended.items() if int(amount)})
+        return ComputeTemplate(name, resources, [_toleration(toleration) for toleration in tolerations])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise OptionError(f"compute template {name!r} cannot be read: {type(error).__name__}: {error}") from error
-    return ComputeTemplate(name, resources, [_toleration(toleration) for toleration in tolerations])
 
 
 def _toleration(toleration: Mapping[str, Any]) -> dict[str, Any]:

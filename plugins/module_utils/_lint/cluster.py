@@ -18,6 +18,7 @@ Json = dict[str, Any]
 NAME_LIMIT = 53
 _DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _RESOURCE_PARAMS = ("num-cpus", "num-gpus", "memory", "resources")
+_COUNTS = ("replicas", "minReplicas", "maxReplicas")
 _MOST_REPLICAS = 2147483647
 
 
@@ -65,14 +66,20 @@ def _group_names(cluster: Json) -> Iterator[Finding]:
 
 def _replicas(cluster: Json) -> Iterator[Finding]:
     for path, group in _workers(cluster):
-        low, high = group.get("minReplicas", 0), group.get("maxReplicas", _MOST_REPLICAS)
-        for field in ("replicas", "minReplicas", "maxReplicas"):
-            if group.get(field, 0) < 0:
-                yield Finding(f"spec.{path}.{field}", "must not be negative")
-        if low > high:
-            yield Finding(f"spec.{path}", f"minReplicas {low} is above maxReplicas {high}")
-        elif "replicas" in group and not low <= group["replicas"] <= high:
-            yield Finding(f"spec.{path}.replicas", f"{group['replicas']} is outside {low}..{high}")
+        given = {field: group[field] for field in _COUNTS if field in group}
+        odd = [field for field, count in given.items() if isinstance(count, bool) or not isinstance(count, int)]
+        yield from (Finding(f"spec.{path}.{field}", f"{given[field]!r} is not a whole number") for field in odd)
+        if not odd:
+            yield from _ranges(f"spec.{path}", given)
+
+
+def _ranges(path: str, given: dict[str, int]) -> Iterator[Finding]:
+    yield from (Finding(f"{path}.{field}", "must not be negative") for field, count in given.items() if count < 0)
+    low, high = given.get("minReplicas", 0), given.get("maxReplicas", _MOST_REPLICAS)
+    if low > high:
+        yield Finding(path, f"minReplicas {low} is above maxReplicas {high}")
+    elif "replicas" in given and not low <= given["replicas"] <= high:
+        yield Finding(f"{path}.replicas", f"{given['replicas']} is outside {low}..{high}")
 
 
 def _start_params(cluster: Json) -> Iterator[Finding]:

@@ -27,26 +27,36 @@ def plan_cluster(live: Json, wish: Json, purge: bool) -> Plan:
     """The plan for a live RayCluster; ``purge`` removes worker groups that the wish does not name."""
     laid, base = _leave_to_others(live, wish), live
     others = _groups_not_named(live, wish)
-    if others and purge:
+    if others and not purge:
+        # Groups that our own last wish made would go with it otherwise.
+        laid["spec"]["workerGroupSpecs"] = laid["spec"].get("workerGroupSpecs", []) + copy.deepcopy(others)
+    elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
-    elif others:
-        laid["spec"]["workerGroupSpecs"] += copy.deepcopy(others)
     plan = plan_update(CLUSTER, live, wish, laid, base)
-    return replace(plan, warnings=_kept_pods(plan.changes, wish))
+    return replace(plan, warnings=_kept_pods(plan.changes, plan.target or live))
 
 
 def _leave_to_others(live: Json, wish: Json) -> Json:
     """The wish with the values of the live object where they are another's to set."""
     laid = copy.deepcopy(wish)
     spec, live_spec = laid["spec"], live.get("spec") or {}
-    if spec.get("enableInTreeAutoscaling"):
+    recorded = sub_record(load_record(live), "spec")
+    if _is_autoscaled(spec, live_spec, recorded):
         _leave_replicas(spec, live_spec)
     if KUEUE_LABEL in (live["metadata"].get("labels") or {}):
         _copy(spec, live_spec, "suspend")
-    elif "suspend" not in spec and live_spec.get("suspend") and sub_record(_recorded_spec(live), "suspend"):
+    elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
         spec["suspend"] = False
     return laid
+
+
+def _is_autoscaled(spec: Json, live_spec: Json, recorded: Any) -> bool:
+    """Whether the cluster will be autoscaled: as the wish says, else as others do."""
+    field = "enableInTreeAutoscaling"
+    if field in spec or sub_record(recorded, field):
+        return bool(spec.get(field))
+    return bool(live_spec.get(field))
 
 
 def _leave_replicas(spec: Json, live_spec: Json) -> None:
@@ -68,10 +78,8 @@ def _copy(spec: Json, live_spec: Json, field: str) -> None:
 
 
 def _groups_not_named(live: Json, wish: Json) -> list[Json]:
-    """The live worker groups that a wish about worker groups leaves out."""
-    if "workerGroupSpecs" not in wish["spec"]:
-        return []
-    wished = {group.get("groupName") for group in wish["spec"]["workerGroupSpecs"]}
+    """The live worker groups that a wish leaves out."""
+    wished = {group.get("groupName") for group in wish["spec"].get("workerGroupSpecs") or []}
     return [group for group in _live_groups(live) if group.get("groupName") not in wished]
 
 
@@ -83,16 +91,12 @@ def _live_groups(live: Json) -> list[Json]:
     return (live.get("spec") or {}).get("workerGroupSpecs") or []
 
 
-def _recorded_spec(live: Json) -> Any:
-    return sub_record(load_record(live), "spec")
-
-
-def _kept_pods(found: list[Change], wish: Json) -> list[str]:
+def _kept_pods(found: list[Change], target: Json) -> list[str]:
     """Which pods will go on with an old template: the operator uses a new one only for pods that it makes anew."""
-    if (wish["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate":
+    if (target["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate":
         return []
     groups = {match[2] or "head" for match in (_POD_PATH.match(change.path) for change in found) if match}
     if not groups:
         return []
     names = ", ".join(sorted(groups))
-    return [f"the running pods of {names} keep their old template until they are made again: the operator does not"]
+    return [f"the running pods of {names} keep their old template until they are deleted; the operator leaves them be"]

@@ -21,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._plan.record import (
 )
 
 Json = dict[str, Any]
+_OWNED_METADATA = ("labels", "annotations")
 RECORD_PATH = f"metadata.annotations['{ANNOTATION}']"
 
 
@@ -53,8 +54,18 @@ class Plan:
 
 def visible(found: list[Change]) -> list[Change]:
     """The changes to show: the record of the wish is bookkeeping, and shown only where nothing else changes."""
-    shown = [change for change in found if change.path != RECORD_PATH]
-    return shown or [replace(change, before=None, after="recorded") for change in found]
+    shown = [change for change in map(_without_record, found) if change is not None]
+    return shown or [replace(change, path=RECORD_PATH, before=None, after="recorded") for change in found]
+
+
+def _without_record(change: Change) -> Change | None:
+    """A change as it is shown: the first annotations of an object come all at once, the record among them."""
+    if change.path == RECORD_PATH:
+        return None
+    if change.path != "metadata.annotations" or not isinstance(change.after, dict):
+        return change
+    rest = {key: value for key, value in change.after.items() if key != ANNOTATION}
+    return replace(change, after=rest) if rest else None
 
 
 def plan_create(kind: Kind, wish: Json) -> Plan:
@@ -62,12 +73,12 @@ def plan_create(kind: Kind, wish: Json) -> Plan:
     target = copy.deepcopy(wish)
     annotations = target["metadata"].setdefault("annotations", {})
     annotations[ANNOTATION] = dump_record(make_record(_owned(wish), kind.schema, None, None))
-    return Plan("create", target, list(leaves(_owned(wish), kind.schema, "add")))
+    return Plan("create", target, _paths(kind, wish, "add"))
 
 
 def plan_delete(kind: Kind, live: Json) -> Plan:
     """The plan for an object that has to go."""
-    return Plan("delete", None, list(leaves(_owned(live), kind.schema, "remove")))
+    return Plan("delete", None, _paths(kind, live, "remove"))
 
 
 def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, base: Json | None = None) -> Plan:
@@ -86,9 +97,8 @@ def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, ba
     found = list(changes(before, target, kind.schema))
     if not found:
         return Plan("none", live)
-    return Plan(
-        "patch", {**live, "spec": target["spec"], "metadata": {**live["metadata"], **target["metadata"]}}, found
-    )
+    others = {key: value for key, value in live["metadata"].items() if key not in _OWNED_METADATA}
+    return Plan("patch", {**live, "spec": target["spec"], "metadata": {**others, **target["metadata"]}}, found)
 
 
 def operations(live: Json, plan: Plan) -> list[Json]:
@@ -102,8 +112,13 @@ def guards(live: Json) -> list[Json]:
     return [{"op": "test", "path": f"/metadata/{name}", "value": metadata[name]} for name in ("uid", "generation")]
 
 
+def _paths(kind: Kind, resource: Json, op: str) -> list[Change]:
+    """A whole object that comes or goes, path by path."""
+    return list(leaves({part: value for part, value in _owned(resource).items() if value}, kind.schema, op))
+
+
 def _owned(resource: Json) -> Json:
     """The part of an object that a wish can speak about."""
     metadata = resource.get("metadata") or {}
-    owned = {field: metadata[field] for field in ("labels", "annotations") if metadata.get(field)}
+    owned = {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}
     return {"metadata": owned, "spec": resource.get("spec") or {}}

@@ -71,8 +71,11 @@ class _ClusterTask:
         self._context = context
         self._transport = transport
         self._ref = ref
-        self._seconds = options.get("wait_timeout") or _WAIT_SECONDS[options["state"]]
-        self._deadline = Deadline.after(self._seconds)
+        seconds = options.get("wait_timeout")
+        self._deadline = Deadline.after(_WAIT_SECONDS[options["state"]] if seconds is None else seconds)
+        self._templates: dict[str, dict[str, str]] = {}
+        # The plan before worker groups were scaled away: it is what was asked for, and what is told.
+        self._before_drain: Plan | None = None
         self.result = Result(ref, hide=options.get("redact", True))
 
     def present(self) -> None:
@@ -89,6 +92,7 @@ class _ClusterTask:
         try:
             if live is None or not self._drain(plan, live):
                 return plan, self._write(plan, live)
+            self._before_drain = self._before_drain or plan
         except (Stale, AlreadyExists) as error:
             if tries <= 1:
                 error.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
@@ -133,7 +137,7 @@ class _ClusterTask:
             self._options,
             self._ref.namespace,
             live,
-            lambda name: self._transport.compute_template(self._ref.namespace, name),
+            self._template,
         )
         findings = lint_cluster(wish)
         if findings:
@@ -145,10 +149,16 @@ class _ClusterTask:
             plan = plan_create(CLUSTER, wish)
         else:
             plan = plan_cluster(live, wish, self._options["purge_worker_groups"])
-        self.result.plan = plan
+        self.result.plan = self._before_drain or plan
         for warning in plan.warnings:
             self._context.warn_once(f"{self._ref}: {warning}")
         return plan
+
+    def _template(self, name: str) -> dict[str, str]:
+        """A compute template, read once however many groups name it."""
+        if name not in self._templates:
+            self._templates[name] = self._transport.compute_template(self._ref.namespace, name)
+        return self._templates[name]
 
     def _write(self, plan: Plan, live: Json | None) -> Json:
         """Carry the plan out; the object as it is then, or as it would be in check mode."""

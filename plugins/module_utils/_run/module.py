@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -17,6 +18,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     shown_invocation,
 )
 
+_STANDARD_OUTPUT = 1
+
 
 def run_module(run: Runner, spec: dict[str, Any]) -> None:
     """Everything that a module's ``main`` does; ``spec`` is what AnsibleModule takes."""
@@ -24,8 +27,15 @@ def run_module(run: Runner, spec: dict[str, Any]) -> None:
     problem = missing_library()
     if problem:
         module.fail_json(msg=problem, invocation=shown_invocation(module.params))
-    context = Context(check_mode=module.check_mode, diff=module._diff, warn=module.warn)
+    context = Context(check_mode=module.check_mode, diff=module._diff, warn=module.warn, wanted=_is_heard)
     result = {**call(run, module.params, context), "invocation": shown_invocation(module.params)}
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def _is_heard() -> bool:
+    """Whether somebody will read the result: a task that has ended, by its ``timeout`` for one, has closed the pipe."""
+    output = select.poll()
+    output.register(_STANDARD_OUTPUT, 0)
+    return not output.poll(0)

@@ -14,6 +14,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._context import Deadl
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 
 Resource = dict[str, Any]
+Snapshot = dict[str, list[Resource] | None]
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ class Transport(Protocol):
     def events(self, ref: Ref) -> list[Resource]:
         """The events about an object (events.k8s.io/v1)."""
 
-    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[dict[str, list[Resource]] | None]:
+    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """What the object, its pods and its events are, again each time one of them changes.
 
-        Yields ``{"object": [...], "pods": [...], "events": [...]}`` or None as a heartbeat, until the deadline.
+        Yields ``{"object": [...], "pods": [...], "events": [...]}`` or None as a heartbeat, until the deadline. Pods or
+        events that the account may not see are None.
         """
 
     def close(self) -> None:

@@ -130,9 +130,10 @@ def _load_file(path: str | None, context: str | None, configuration: Any, folder
         raise CredentialsError(f"there is no kubeconfig at {path}: set kubeconfig, or host with api_key")
     path = os.pathsep.join(os.path.expanduser(part) for part in path.split(os.pathsep))
     kubernetes.config.load_kube_config(path, context, configuration, persist_config=False, temp_file_path=folder)
-    contexts, active = kubernetes.config.list_kube_config_contexts(path)
-    chosen = next((one for one in contexts if one["name"] == context), active)
-    return (chosen.get("context") or {}).get("namespace")
+    # The package's list of contexts wants a current one even where another is named.
+    merged = kube_config.KubeConfigMerger(path).config
+    contexts = [one.value for one in merged["contexts"].value]
+    return _context_namespace({"contexts": contexts, "current-context": merged.safe_get("current-context")}, context)
 
 
 def _context_namespace(content: dict[str, Any], context: str | None) -> str | None:

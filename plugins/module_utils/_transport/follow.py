@@ -19,14 +19,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
-from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, ConnectionFailed, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
 HEARTBEAT_SECONDS = 0.5
-_WATCH_SECONDS = 300
 _RETRY_SECONDS = 0.5
-
-Snapshot = dict[str, list[dict[str, Any]]]
 
 
 @dataclass
@@ -43,7 +41,7 @@ class Feed:
 
 
 class Follower:
-    """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is left empty then."""
+    """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is None then."""
 
     def __init__(self, session: Session, feeds: Mapping[str, Feed]) -> None:
         self._session = session
@@ -76,7 +74,7 @@ class Follower:
         state: Snapshot = {}
         for name, feed in self._feeds.items():
             with feed.lock:
-                state[name] = list((feed.items or {}).values())
+                state[name] = None if feed.failure is not None else list((feed.items or {}).values())
         return state
 
     def _wait(self, seconds: float) -> bool:
@@ -93,30 +91,23 @@ class Follower:
         while not self._closed.is_set():
             try:
                 self._follow(feed)
-            except ConnectionFailed:
-                self._closed.wait(_RETRY_SECONDS)
             except ApiError as error:
                 if error.status in (401, 403, 404):
                     feed.failure = error
                     self._changed.put(None)
                     return
-                self._closed.wait(_RETRY_SECONDS)
-            except Exception:
-                # A response that is closed under a reading thread fails in ways of its own; the end was asked for.
-                if not self._closed.is_set():
-                    self._closed.wait(_RETRY_SECONDS)
+            except Exception:  # noqa: S110
+                # No connection; or a response that was closed under us, which fails in ways of its own.
+                pass
+            # A watch that ended well is followed by a rest too: a server may end each one at once.
+            self._closed.wait(_RETRY_SECONDS)
 
     def _follow(self, feed: Feed) -> None:
         body = self._session.request("GET", feed.path, query=feed.query).body
         with feed.lock:
             feed.items = {item["metadata"]["uid"]: item for item in body.get("items") or []}
         self._changed.put(None)
-        query = {
-            **feed.query,
-            "watch": "true",
-            "resourceVersion": body["metadata"].get("resourceVersion"),
-            "timeoutSeconds": _WATCH_SECONDS,
-        }
+        query = {**feed.query, "resourceVersion": body["metadata"].get("resourceVersion")}
         for event in self._session.stream(feed.path, query, lambda response: self._opened(feed, response)):
             if event["type"] == "ERROR":
                 return

@@ -18,7 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import GROUP, Kind
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Selection
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Selection, Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
@@ -129,7 +129,7 @@ class KubernetesTransport:
         feed = _events_feed(ref)
         return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
 
-    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[dict[str, list[Resource]] | None]:
+    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """A list and a watch each for the object, its pods and its events."""
         self.session.deadline = deadline
         follower = Follower(

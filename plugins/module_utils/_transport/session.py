@@ -38,6 +38,8 @@ except Exception as error:  # pylint: disable=broad-except
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 REQUEST_SECONDS = 60.0
+# A watch is asked to end after this long, so that a connection that died in silence is noticed.
+WATCH_SECONDS = 60
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _TRIES = 5
 _HINTS: dict[int, str] = {
@@ -104,9 +106,9 @@ class Session:
 
     def stream(self, path: str, query: dict[str, Any], opened: Callable[[Any], None]) -> Iterator[dict[str, Any]]:
         """A watch: one mapping a line until the server ends it. ``opened`` gets the response, to be closed early."""
-        url = self._url(path, query)
+        url = self._url(path, {**query, "watch": "true", "timeoutSeconds": WATCH_SECONDS})
         try:
-            timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=None)
+            timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=WATCH_SECONDS + READ_SECONDS)
             response = self._pool.urlopen(
                 "GET",
                 url,
@@ -148,6 +150,7 @@ class Session:
                 timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read),
                 retries=False,
                 redirect=False,
+                enforce_content_length=True,  # urllib3 1.26 takes a body that broke off for a whole one otherwise
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise self._no_answer(error) from error

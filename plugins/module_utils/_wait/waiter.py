@@ -49,7 +49,7 @@ class Waiter:
         for snapshot in self._transport.follow(self._ref, deadline):
             self._context.ensure_wanted()
             if snapshot is not None:
-                resource = next(iter(snapshot["object"]), None)
+                resource = next(iter(snapshot["object"] or []), None)
                 seen = Observation(resource, snapshot.get("pods"), snapshot.get("events"), written)
             if seen is None:
                 continue
@@ -58,7 +58,7 @@ class Waiter:
             if reached(seen):
                 return seen
             self._give_up_early(level, seen)
-        raise self._timeout(level, seen or Observation(None))
+        raise self._timeout(level, seen)
 
     def _at(self, seen: Observation) -> Observation:
         """The observation with the times that go with this moment."""
@@ -81,7 +81,12 @@ class Waiter:
         if seen.resource is None:
             raise WaitFailed(f"{self._ref} was deleted while we waited for it", facts={"seen": seen})
 
-    def _timeout(self, level: str, seen: Observation) -> WaitTimeout:
+    def _timeout(self, level: str, seen: Observation | None) -> WaitTimeout:
+        if seen is None:
+            return WaitTimeout(
+                f"{self._ref} could not be watched: no answer came for {time.monotonic() - self._began:.0f} s. "
+                "Look whether the API can be reached"
+            )
         causes = "; ".join(trouble.message for trouble in troubles(seen)[:3])
         return WaitTimeout(
             f"{self._ref} is not {level.replace('_', ' ')} after {time.monotonic() - self._began:.0f} s: "

@@ -1,0 +1,75 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The little that a wish asks of the live cluster: what cannot be known from the task alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
+    TEMPLATE_ANNOTATION,
+    ComputeTemplate,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._plan.record import CREATED, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LiveGroup:
+    """A live group and the record of our last wish for it; both empty where there is none."""
+
+    group: Json
+    recorded: Any = None
+
+    def container_name(self) -> str | None:
+        """What others have called the Ray container, the first one: charts, V1 and people have names of their own.
+
+        A name that our own last wish brought is not kept against this one.
+        """
+        first = (self._pod_spec().get("containers") or [{}])[0].get("name")
+        recorded = self.recorded
+        for key in ("template", "spec", "containers", first):
+            recorded = sub_record(recorded, str(key))
+        return None if sub_record(recorded, CREATED) else first
+
+    def copied_template(self, name: str, own: list[Json]) -> ComputeTemplate | None:
+        """The compute template as the group copied it when it was made from it; None where it was made from another.
+
+        Such a group is not expanded again: changing a template changes no cluster. ``own`` are the tolerations that the
+        task adds; they stand behind the template's.
+        """
+        metadata = (self.group.get("template") or {}).get("metadata") or {}
+        containers = self._pod_spec().get("containers") or []
+        tolerations = list(self._pod_spec().get("tolerations") or [])
+        copied = len(tolerations) - len(own)
+        if (metadata.get("annotations") or {}).get(TEMPLATE_ANNOTATION) != name or not containers:
+            return None
+        if copied < 0 or tolerations[copied:] != own:
+            return None
+        resources = (containers[0].get("resources") or {}).get("limits") or {}
+        return ComputeTemplate(name, dict(resources), tolerations[:copied])
+
+    def _pod_spec(self) -> Json:
+        return (self.group.get("template") or {}).get("spec") or {}
+
+
+@dataclass(frozen=True)
+class LiveGroups:
+    """The groups of a live RayClusterSpec, with the record of our last wish for that spec."""
+
+    spec: Json
+    recorded: Any = None
+
+    def head(self) -> LiveGroup:
+        """The head group."""
+        return LiveGroup(self.spec.get("headGroupSpec") or {}, sub_record(self.recorded, "headGroupSpec"))
+
+    def worker(self, name: str) -> LiveGroup:
+        """A worker group by its name."""
+        groups = CLUSTER_SPEC.child("workerGroupSpecs").index(self.spec.get("workerGroupSpecs")) or {}
+        return LiveGroup(groups.get(name, {}), sub_record(sub_record(self.recorded, "workerGroupSpecs"), name))

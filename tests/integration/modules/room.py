@@ -1,0 +1,126 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the modules are tested: a namespace, seen by its admin, and plays that run in it over a wire."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.integration.playbook import Play, Run
+from tests.integration.wire import Request, Wire
+from tests.lab.api import Api
+from tests.lab.processes import wait_until
+
+Json = dict[str, Any]
+JSON_PATCH = "application/json-patch+json"
+IN_PROCESS, SHIPPED = "in process", "shipped"
+WAYS = (IN_PROCESS, SHIPPED)
+
+
+class Room:
+    """A namespace, as its admin sees it: not over the wire."""
+
+    def __init__(self, api: Api, name: str) -> None:
+        self.api = api
+        self.name = name
+
+    def path(self, plural: str, name: str = "") -> str:
+        """The path of objects in this namespace."""
+        base = "/apis/ray.io/v1" if plural == "rayclusters" else "/api/v1"
+        return f"{base}/namespaces/{self.name}/{plural}" + (f"/{name}" if name else "")
+
+    def get(self, name: str, plural: str = "rayclusters") -> Any:
+        """An object, or None."""
+        return self.api.get(self.path(plural, name))
+
+    def create(self, plural: str, thing: Json) -> Json:
+        """Make an object."""
+        return self._write("POST", self.path(plural), thing)
+
+    def patch(self, name: str, *operations: Json, plural: str = "rayclusters") -> Json:
+        """Change an object by JSON patch, as somebody else would."""
+        return self._write("PATCH", self.path(plural, name), list(operations), JSON_PATCH)
+
+    def pods(self, cluster: str, group: str = "") -> dict[str, str]:
+        """A cluster's pods: name and uid."""
+        selector = f"ray.io/cluster={cluster}" + (f",ray.io/group={group}" if group else "")
+        status, body = self.api.request("GET", self.path("pods"), labelSelector=selector)
+        assert status == 200, body
+        return {pod["metadata"]["name"]: pod["metadata"]["uid"] for pod in json.loads(body)["items"]}
+
+    def token(self) -> str:
+        """A token of this namespace's default account, which may do nothing."""
+        body = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "spec": {}}
+        return str(self._write("POST", self.path("serviceaccounts", "default") + "/token", body)["status"]["token"])
+
+    def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
+        status, answer = self.api.request(method, path, body, sort)
+        assert status in (200, 201), answer
+        made: Json = json.loads(answer)
+        return made
+
+
+@contextmanager
+def new_room(api: Api) -> Iterator[Room]:
+    """A namespace of one's own. Its end is asked for and not awaited."""
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    status, body = api.request("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
+    assert status == 201, body
+    room = Room(api, name)
+    assert wait_until(lambda: room.get("default", "serviceaccounts") is not None, 20), f"no service account in {name}"
+    try:
+        yield room
+    finally:
+        api.request("DELETE", f"/api/v1/namespaces/{name}")
+
+
+class Stage:
+    """Runs plays in a room: the kubeconfig of their connection leads over the wire and names the room's namespace."""
+
+    def __init__(self, wire: Wire, room: Room, folder: Path) -> None:
+        self.wire = wire
+        self.room = room
+        self.kubeconfig = wire.write_kubeconfig(folder / "kubeconfig", room.name)
+        self._folder = folder
+        self._count = 0
+
+    def prepare(self, tasks: Sequence[Json], way: str = IN_PROCESS, **options: Any) -> Play:
+        """A play, ready to be started."""
+        self._count += 1
+        options.setdefault("connection", {"kubeconfig": str(self.kubeconfig)})
+        return Play(self._folder / f"run-{self._count}", tasks, in_process=False if way == SHIPPED else None, **options)
+
+    def run(self, *tasks: Json, way: str = IN_PROCESS, **options: Any) -> Run:
+        """Run a play to its end, whatever that is."""
+        return self.prepare(tasks, way, **options).run()
+
+    def succeed(self, *tasks: Json, way: str = IN_PROCESS, **options: Any) -> Run:
+        """Run a play that has to succeed."""
+        run = self.run(*tasks, way=way, **options)
+        assert run.code == 0, str(run)
+        return run
+
+    def requests(self, run: Run, task: str) -> list[Request]:
+        """What a task asked, in order."""
+        return self.wire.between(run[task].began, run[task].ended)
+
+
+def outside_the_wait(requests: Sequence[Request]) -> list[str]:
+    """Method and kind of each request besides a wait's lists and watches, which are the ones with a selector."""
+    return [
+        f"{one.method} {one.kind}"
+        for one in requests
+        if not one.watching and not {"fieldSelector", "labelSelector"} & set(one.query)
+    ]
+
+
+def written(requests: Sequence[Request]) -> list[str]:
+    """The requests that changed something."""
+    return [str(one) for one in requests if one.mutating and not one.dry_run and one.status < 300]

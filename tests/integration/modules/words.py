@@ -1,0 +1,68 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of the modules say: tasks, clusters and groups in few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+VERSION = "2.52.0"
+IMAGE = f"rayproject/ray:{VERSION}"
+SIZE = {"cpu": "100m", "memory": "128Mi"}
+CHECK: Json = {"check_mode": True, "diff": True}
+DIFF: Json = {"diff": True}
+MAY_FAIL: Json = {"ignore_errors": True}
+SHIPPED: Json = {"vars": {"kuberay_run_in_process": False}}
+# The lab's pods do as these annotations say; see tests/lab/kwok/pods.yaml.
+NO_IMAGE = {"lab.kuberay.core/fails": "image-pull"}
+SLOW_START = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "60"}
+
+
+def manage(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_cluster; ``label`` is its name, ``keywords`` are the task's own."""
+    return {"name": label, "kuberay.core.kuberay_cluster": {"name": name, **options}, **(keywords or {})}
+
+
+def info(label: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_cluster_info."""
+    return {"name": label, "kuberay.core.kuberay_cluster_info": options, **(keywords or {})}
+
+
+def group(name: str, replicas: int = 1, **more: Any) -> Json:
+    """A small worker group."""
+    size = {} if "compute_template" in more else {"resources": SIZE}
+    return {"group_name": name, "replicas": replicas, "min_replicas": 0, "max_replicas": 5, **size, **more}
+
+
+def wish(*groups: Json, head: Json | None = None, **more: Any) -> Json:
+    """The options of a small cluster."""
+    return {
+        "ray_version": VERSION,
+        "head_group": {"resources": SIZE, **(head or {})},
+        "worker_groups": list(groups),
+        **more,
+    }
+
+
+def manifest(name: str, *groups: str, **metadata: Any) -> Json:
+    """A RayCluster as others would write it."""
+
+    def template() -> Json:
+        container = {"name": "ray", "image": IMAGE, "resources": {"limits": SIZE, "requests": SIZE}}
+        return {"spec": {"containers": [container]}}
+
+    counts = {"replicas": 1, "minReplicas": 0, "maxReplicas": 5}
+    workers = [{"groupName": one, **counts, "rayStartParams": {}, "template": template()} for one in groups]
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": name, **metadata},
+        "spec": {
+            "rayVersion": VERSION,
+            "headGroupSpec": {"rayStartParams": {}, "template": template()},
+            "workerGroupSpecs": workers,
+        },
+    }

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects and options as the tests need them, short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER as CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import plan_create
+
+Json = dict[str, Any]
+IMAGE = "rayproject/ray:2.52.0"
+
+
+def options(**task: Any) -> Json:
+    """A task's options as a module gets them: checked, with every option that was left out."""
+    result = ArgumentSpecValidator(CLUSTER_SPEC["argument_spec"]).validate({"name": "demo", "image": IMAGE, **task})
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
+def desired(live: Json | None = None, templates: Mapping[str, Json] | None = None, **task: Any) -> Json:
+    """The RayCluster that a task wishes for; ``templates`` are ConfigMap data by name."""
+    return desired_cluster(options(**task), "ray", live, lambda name: (templates or {})[name])
+
+
+def stored(wish: Json, **status: Any) -> Json:
+    """A wish as the server holds it after it was created, record included."""
+    target = plan_create(CLUSTER, wish).target or {}
+    return as_live(target, **status)
+
+
+def as_live(resource: Json, **status: Any) -> Json:
+    """An object with what a server adds."""
+    metadata = {"uid": "u-1", "generation": 1, "resourceVersion": "7", **resource["metadata"]}
+    return {**resource, "metadata": metadata, **({"status": status} if status else {})}
+
+
+def worker(name: str = "small", **fields: Any) -> Json:
+    """A live worker group."""
+    containers = [{"name": "ray-worker", "image": IMAGE}]
+    defaults = {"replicas": 1, "minReplicas": 0, "maxReplicas": 3, "numOfHosts": 1, "rayStartParams": {}}
+    return {"groupName": name, **defaults, "template": {"spec": {"containers": containers}}, **fields}
+
+
+def cluster(*workers: Json, status: Json | None = None, **spec: Any) -> Json:
+    """A live RayCluster that nobody's wish is recorded on."""
+    head = {"rayStartParams": {}, "template": {"spec": {"containers": [{"name": "ray-head", "image": IMAGE}]}}}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"},
+        "spec": {"headGroupSpec": head, "workerGroupSpecs": list(workers), **spec},
+        **({"status": status} if status else {}),
+    }
+
+
+def condition(sort: str, status: str = "True", **more: Any) -> Json:
+    """One condition of a status."""
+    return {"type": sort, "status": status, **more}
+
+
+def pod(group: str = "small", ready: bool = True, leaving: bool = False, name: str = "p", **status: Any) -> Json:
+    """A Ray pod; the head's group is ``head``."""
+    labels = {"ray.io/node-type": "head", "ray.io/group": "headgroup"}
+    metadata: Json = {"name": name, "uid": name, "labels": labels if group == "head" else {"ray.io/group": group}}
+    if leaving:
+        metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    conditions = [condition("Ready", "True" if ready else "False")]
+    return {"metadata": metadata, "spec": {}, "status": {"phase": "Running", "conditions": conditions, **status}}

@@ -1,0 +1,132 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the documentation says is what the code does."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
+from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as options
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+
+from tests.unit.builders import cluster, pod
+
+Json = dict[str, Any]
+PLUGINS = "ansible_collections.kuberay.core.plugins"
+MODULES = {"kuberay_cluster": options.CLUSTER, "kuberay_cluster_info": options.CLUSTER_INFO}
+FACTS = {"kuberay_cluster": "cluster", "kuberay_cluster_info": "clusters"}
+
+
+def _text(module: str, part: str) -> Json:
+    loaded: Json = yaml.safe_load(getattr(importlib.import_module(f"{PLUGINS}.modules.{module}"), part))
+    return loaded
+
+
+def _documented(module: str) -> Json:
+    """The options of a module with those of its fragments, merged as Ansible merges them: the module's words first."""
+    documentation = _text(module, "DOCUMENTATION")
+    documented = dict(documentation["options"])
+    for name in documentation["extends_documentation_fragment"]:
+        fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{name.rsplit('.', 1)[1]}")
+        for option, said in (yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION).get("options") or {}).items():
+            documented[option] = {**said, **documented.get(option, {})}
+    return documented
+
+
+def _meaning_of_text(documented: Json) -> Json:
+    """What a documentation promises, option by option, without its words."""
+    return {
+        name: {
+            "type": said.get("type", "str"),
+            "elements": said.get("elements"),
+            "required": said.get("required", False),
+            "default": said.get("default"),
+            "choices": said.get("choices"),
+            "aliases": sorted(said.get("aliases", [])),
+            "options": _meaning_of_text(said.get("suboptions", {})),
+        }
+        for name, said in documented.items()
+    }
+
+
+def _meaning_of_spec(spec: Json) -> Json:
+    """What an argument spec does, in the same form."""
+    return {
+        name: {
+            "type": said.get("type", "str"),
+            "elements": said.get("elements"),
+            "required": said.get("required", False),
+            "default": said.get("default"),
+            "choices": said.get("choices"),
+            "aliases": sorted(said.get("aliases", [])),
+            "options": _meaning_of_spec(said.get("options", {})),
+        }
+        for name, said in spec.items()
+    }
+
+
+def _every_option(documented: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+    for name, said in documented.items():
+        yield f"{path}{name}", said
+        yield from _every_option(said.get("suboptions", {}), f"{path}{name}.")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_documented_options_are_the_options(module: str) -> None:
+    assert _meaning_of_text(_documented(module)) == _meaning_of_spec(MODULES[module]["argument_spec"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_option_is_described(module: str) -> None:
+    assert [path for path, said in _every_option(_documented(module)) if not said.get("description")] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_variable_that_stands_in_for_an_option_is_mentioned(module: str) -> None:
+    documented = _documented(module)
+    for name, said in MODULES[module]["argument_spec"].items():
+        for variable in said.get("fallback", (None, []))[1]:
+            assert f"E({variable})" in str(documented[name]["description"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_both_sides_say_whether_there_is_a_check_mode(module: str) -> None:
+    support = _text(module, "DOCUMENTATION")["attributes"]["check_mode"]["support"]
+    assert (support == "full") is MODULES[module]["supports_check_mode"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_fact_is_documented_and_every_documented_fact_is_returned(module: str) -> None:
+    facts = cluster_facts(Observation(cluster(), [pod("head")], []))
+    assert facts is not None
+    contains = _text(module, "RETURN")[FACTS[module]]["contains"]
+    assert set(contains) == set(facts)
+
+
+@pytest.mark.parametrize("fact", ["head", "workers", "resources", "endpoints", "external_endpoints", "times"])
+@pytest.mark.parametrize("module", MODULES)
+def test_every_key_of_a_fact_is_named(module: str, fact: str) -> None:
+    facts = cluster_facts(Observation(cluster()))
+    assert facts is not None
+    said = str(_text(module, "RETURN")[FACTS[module]]["contains"][fact]["description"])
+    assert [key for key in facts[fact] if f"V({key})" not in said] == []
+
+
+def test_both_modules_say_the_same_about_the_facts() -> None:
+    one, other = (_text(module, "RETURN")[FACTS[module]]["contains"] for module in MODULES)
+    assert one == other
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_use_options_that_exist(module: str) -> None:
+    tasks: Any = _text(module, "EXAMPLES")
+    used = [task[f"kuberay.core.{name}"] for task in tasks for name in MODULES if f"kuberay.core.{name}" in task]
+    assert used
+    for arguments in used:
+        assert set(arguments) <= set(_documented(module))

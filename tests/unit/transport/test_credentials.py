@@ -1,0 +1,257 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the API is and how we prove who we are."""
+
+from __future__ import annotations
+
+import base64
+import ssl
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.kuberay.core.plugins.module_utils._errors import CredentialsError
+from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials as room
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials, load_credentials
+
+Json = dict[str, Any]
+HOST = "https://one.invalid:6443"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate and its key, made now."""
+    folder = tmp_path_factory.mktemp("certificate")
+    certificate, key = folder / "tls.crt", folder / "tls.key"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=unit test"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that temporary files are made in."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(room.kube_config, "KUBE_CONFIG_DEFAULT_LOCATION", str(tmp_path / "home/.kube/config"))
+
+
+def _kubeconfig(user: Json | None = None, cluster: Json | None = None, **more: Any) -> Json:
+    """Two contexts, ``one`` and ``two``, of which ``one`` is the current one."""
+    names = ("one", "two")
+    contexts = [{"name": n, "context": {"cluster": n, "user": n, "namespace": f"{n}-space"}} for n in names]
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "one",
+        "contexts": contexts,
+        "clusters": [{"name": n, "cluster": {"server": f"https://{n}.invalid:6443", **(cluster or {})}} for n in names],
+        "users": [{"name": n, "user": {"token": f"token-{n}"} if user is None else user} for n in names],
+        **more,
+    }
+
+
+def _file(tmp_path: Path, content: Any, name: str = "config") -> str:
+    path = tmp_path / name
+    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content))
+    return str(path)
+
+
+def _inline(file: Path) -> str:
+    return base64.b64encode(file.read_bytes()).decode()
+
+
+def _subjects(loaded: Credentials) -> list[Any]:
+    assert loaded.tls is not None
+    return [one["subject"] for one in loaded.tls.get_ca_certs()]
+
+
+def test_a_kubeconfig_file_says_where_and_who(tmp_path: Path) -> None:
+    loaded = load_credentials({"kubeconfig": _file(tmp_path, _kubeconfig())})
+    assert (loaded.host, loaded.authorization(), loaded.namespace) == (HOST, "Bearer token-one", "one-space")
+
+
+def test_a_mapping_is_a_kubeconfig_too() -> None:
+    loaded = load_credentials({"kubeconfig": _kubeconfig()})
+    assert (loaded.host, loaded.authorization(), loaded.namespace) == (HOST, "Bearer token-one", "one-space")
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+@pytest.mark.parametrize("current", [{}, {"current-context": ""}, {"current-context": "two"}])
+def test_a_context_is_chosen_by_its_name_whatever_is_current(tmp_path: Path, as_file: bool, current: Json) -> None:
+    content = _kubeconfig()
+    del content["current-context"]
+    content.update(current)
+    given = _file(tmp_path, content) if as_file else content
+    loaded = load_credentials({"kubeconfig": given, "context": "one"})
+    assert (loaded.host, loaded.authorization(), loaded.namespace) == (HOST, "Bearer token-one", "one-space")
+
+
+def test_the_kubeconfig_variable_is_used_where_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", _file(tmp_path, _kubeconfig()))
+    assert load_credentials({}).host == HOST
+    assert load_credentials({"context": "two"}).namespace == "two-space"
+
+
+def test_several_files_of_the_variable_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = _kubeconfig(), _kubeconfig()
+    for part in ("contexts", "clusters", "users"):
+        first[part], second[part] = first[part][:1], second[part][1:]
+    monkeypatch.setenv("KUBECONFIG", f"{_file(tmp_path, first, 'a')}:{_file(tmp_path, second, 'b')}")
+    assert load_credentials({}).namespace == "one-space"
+    assert load_credentials({"context": "two"}).namespace == "two-space"
+
+
+def test_the_kubeconfig_at_home_comes_last(tmp_path: Path) -> None:
+    (tmp_path / "home/.kube").mkdir(parents=True)
+    _file(tmp_path, _kubeconfig(), "home/.kube/config")
+    assert load_credentials({}).host == HOST
+    assert load_credentials({"kubeconfig": "~/.kube/config"}).host == HOST
+
+
+def test_without_any_the_user_is_told_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(CredentialsError, match=r"^there is no kubeconfig at .*: set kubeconfig, or host with api_key$"):
+        load_credentials({})
+    with pytest.raises(CredentialsError, match=r"there is no kubeconfig at .*nowhere"):
+        load_credentials({"kubeconfig": str(tmp_path / "nowhere")})
+
+
+@pytest.mark.parametrize("nonsense", ["", "just a text", "[1, 2]", "{", "a: b", "\tx: 'y"])
+def test_a_file_that_is_no_kubeconfig_is_named_in_one_line(tmp_path: Path, nonsense: str) -> None:
+    path = _file(tmp_path, nonsense)
+    with pytest.raises(CredentialsError) as error:
+        load_credentials({"kubeconfig": path})
+    assert path in error.value.message
+    assert "\n" not in error.value.message
+
+
+@pytest.mark.parametrize("nonsense", [{"a": "b"}, {**_kubeconfig(), "contexts": []}, {**_kubeconfig(), "users": 3}])
+def test_a_mapping_that_is_no_kubeconfig_is_refused(nonsense: Json) -> None:
+    with pytest.raises(CredentialsError, match=r"^the kubeconfig given as a mapping cannot be used: "):
+        load_credentials({"kubeconfig": nonsense})
+
+
+def test_a_context_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CredentialsError, match="three"):
+        load_credentials({"kubeconfig": _file(tmp_path, _kubeconfig()), "context": "three"})
+
+
+def test_a_token_never_gets_into_a_message(tmp_path: Path) -> None:
+    broken = yaml.safe_dump(_kubeconfig()).replace("token: token-one", 'token: "hunter2')
+    for given in (_file(tmp_path, broken), {**_kubeconfig({"token": "hunter2"}), "contexts": None}):
+        with pytest.raises(CredentialsError) as error:
+            load_credentials({"kubeconfig": given})
+        assert "hunter2" not in error.value.message
+
+
+def test_a_host_with_a_token_needs_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "nowhere"))
+    loaded = load_credentials({"host": "https://x.invalid/", "api_key": "t"})
+    assert (loaded.host, loaded.authorization(), loaded.namespace) == ("https://x.invalid", "Bearer t", "default")
+
+
+def test_a_host_with_a_name_and_a_password_uses_those() -> None:
+    loaded = load_credentials({"host": "http://x.invalid", "username": "u", "password": "p"})
+    assert loaded.authorization() == "Basic " + base64.b64encode(b"u:p").decode()
+    assert loaded.tls is None
+
+
+def test_what_the_task_says_goes_before_the_kubeconfig(tmp_path: Path) -> None:
+    given = {
+        "kubeconfig": _file(tmp_path, _kubeconfig()),
+        "context": "one",
+        "host": "https://x.invalid",
+        "api_key": "t",
+    }
+    loaded = load_credentials(given)
+    assert (loaded.host, loaded.authorization(), loaded.namespace) == ("https://x.invalid", "Bearer t", "one-space")
+
+
+def test_certificates_that_are_written_inline_are_used_and_leave_no_file(
+    temporary: Path, certificate: tuple[Path, Path]
+) -> None:
+    user = {"client-certificate-data": _inline(certificate[0]), "client-key-data": _inline(certificate[1])}
+    content = _kubeconfig(user, {"certificate-authority-data": _inline(certificate[0])})
+    # Twice, and for another context with the same certificates: the package remembers files by their content.
+    for context in (None, "one", "two"):
+        loaded = load_credentials({"kubeconfig": content, "context": context})
+        assert len(_subjects(loaded)) == 1
+        assert list(temporary.iterdir()) == []
+
+
+def test_no_file_is_left_when_loading_fails(temporary: Path, certificate: tuple[Path, Path]) -> None:
+    user = {"client-certificate-data": _inline(certificate[0]), "client-key-data": base64.b64encode(b"no key").decode()}
+    with pytest.raises(CredentialsError, match="certificate or key"):
+        load_credentials({"kubeconfig": _kubeconfig(user)})
+    assert list(temporary.iterdir()) == []
+
+
+def test_certificate_files_of_the_task_are_used(certificate: tuple[Path, Path]) -> None:
+    files = {"ca_cert": str(certificate[0]), "client_cert": str(certificate[0]), "client_key": str(certificate[1])}
+    loaded = load_credentials({"host": HOST, **files})
+    assert len(_subjects(loaded)) == 1
+    assert loaded.authorization() is None
+
+
+@pytest.mark.parametrize("option", ["ca_cert", "client_cert"])
+def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path, option: str) -> None:
+    for path in (str(tmp_path / "nowhere"), _file(tmp_path, "no certificate")):
+        with pytest.raises(CredentialsError, match="a certificate or key file cannot be read"):
+            load_credentials({"host": HOST, "api_key": "t", option: path})
+
+
+@pytest.mark.parametrize(
+    ("said", "of_kubeconfig", "verified"),
+    [(None, False, True), (None, True, False), (False, False, False), (True, True, True)],
+)
+def test_the_servers_certificate_is_checked_unless_somebody_says_not_to(
+    said: bool | None, of_kubeconfig: bool, verified: bool
+) -> None:
+    content = _kubeconfig(cluster={"insecure-skip-tls-verify": True} if of_kubeconfig else {})
+    loaded = load_credentials({"kubeconfig": content, "validate_certs": said})
+    assert loaded.tls is not None
+    assert loaded.verify is verified
+    assert (loaded.tls.verify_mode == ssl.CERT_REQUIRED) is verified
+
+
+def test_another_name_of_the_server_is_taken_from_the_kubeconfig() -> None:
+    loaded = load_credentials({"kubeconfig": _kubeconfig(cluster={"tls-server-name": "other"})})
+    assert loaded.server_name == "other"
+
+
+def test_impersonation_is_a_header_each() -> None:
+    given = {"host": HOST, "api_key": "t", "impersonate_user": "u", "impersonate_groups": ["a", "b"]}
+    assert load_credentials(given).headers == [
+        ("Impersonate-User", "u"),
+        ("Impersonate-Group", "a"),
+        ("Impersonate-Group", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("without", "used"),
+    [(None, True), ("", True), ("other.invalid", True), ("invalid", False), (".invalid", False), ("*", False),
+     ("a, one.invalid", False), ("ne.invalid", True)],
+)  # fmt: skip
+def test_a_proxy_is_used_but_for_hosts_that_go_without(without: str | None, used: bool) -> None:
+    proxy = "http://proxy.invalid:3128"
+    loaded = load_credentials({"host": HOST, "api_key": "t", "proxy": proxy, "no_proxy": without})
+    assert loaded.proxy == (proxy if used else None)
+
+
+def test_a_token_file_is_read_anew_when_it_was_renewed(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("first")
+    loaded = load_credentials({"kubeconfig": _kubeconfig({"tokenFile": str(token)})})
+    assert loaded.authorization() == "Bearer first"

@@ -1,0 +1,167 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Kubernetes API as a door: one request an operation, and answers that are not what they seem."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    AlreadyExists,
+    ApiError,
+    ConnectionFailed,
+    NotFound,
+    OptionError,
+    Stale,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._transport import session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
+from ansible_collections.kuberay.core.plugins.module_utils._transport.kubernetes import KubernetesTransport
+
+from tests.unit.builders import cluster, desired, stored
+from tests.unit.web import Web, cut, drop, say, web
+
+Json = dict[str, Any]
+REF = Ref(CLUSTER, "ray", "demo")
+ITEM = "/apis/ray.io/v1/namespaces/ray/rayclusters/demo"
+LIVE = cluster()
+GONE = say(404, {"reason": "NotFound", "message": "no demo", "details": {"name": "demo"}})
+
+
+@pytest.fixture(autouse=True)
+def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.random, "uniform", lambda _low, _high: 0.02)
+
+
+def _door(server: Web) -> KubernetesTransport:
+    return KubernetesTransport(Credentials(server.url, None, lambda: None), Context())
+
+
+def _sent(server: Web) -> list[tuple[str, str, Json]]:
+    return [(one.method, one.path, one.query) for one in server.requests]
+
+
+def test_reading_is_one_request() -> None:
+    with web(say(200, LIVE)) as server:
+        assert _door(server).read(REF) == LIVE
+    assert _sent(server) == [("GET", ITEM, {})]
+
+
+def test_an_object_that_is_not_there_is_none() -> None:
+    with web(GONE) as server:
+        assert _door(server).read(REF) is None
+
+
+@pytest.mark.parametrize("body", [b"404 page not found", {"reason": "NotFound", "details": {}}])
+def test_a_server_without_the_kind_says_to_install_the_operator(body: Any) -> None:
+    with web(say(404, body)) as server, pytest.raises(ApiError, match="install the KubeRay operator"):
+        _door(server).read(REF)
+
+
+@pytest.mark.parametrize("body", [{"hello": "world"}, [], 3])
+def test_a_server_that_is_not_kubernetes_is_told_apart(body: Any) -> None:
+    with web(say(200, body)) as server, pytest.raises(ConnectionFailed, match="is this host a Kubernetes API server"):
+        _door(server).read(REF)
+
+
+def test_a_list_comes_page_by_page_with_the_kind_of_its_items() -> None:
+    first = {"apiVersion": "ray.io/v1", "metadata": {"continue": "more"}, "items": [{"metadata": {"name": "a"}}]}
+    second = {"apiVersion": "ray.io/v1", "metadata": {}, "items": [{"metadata": {"name": "b"}}]}
+    with web(say(200, first), say(200, second)) as server:
+        pages = list(_door(server).pages(Selection(CLUSTER, None, "a=b", "c=d")))
+    assert [[(item["kind"], item["metadata"]["name"]) for item in page] for page in pages] == [
+        [("RayCluster", "a")],
+        [("RayCluster", "b")],
+    ]
+    path, query = "/apis/ray.io/v1/rayclusters", {"limit": "500", "labelSelector": "a=b", "fieldSelector": "c=d"}
+    assert _sent(server) == [("GET", path, query), ("GET", path, {**query, "continue": "more"})]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_write_is_strict_and_a_dry_run_only_in_check_mode(dry_run: bool) -> None:
+    with web(say(200, LIVE)) as server:
+        door = _door(server)
+        door.create(REF, LIVE, dry_run=dry_run)
+        door.patch(REF, [], dry_run=dry_run)
+        door.delete(REF, {"propagationPolicy": "Foreground"}, dry_run=dry_run)
+    dry = {"dryRun": "All"} if dry_run else {}
+    assert _sent(server) == [
+        ("POST", ITEM.rsplit("/", 1)[0], {"fieldValidation": "Strict", **dry}),
+        ("PATCH", ITEM, {"fieldValidation": "Strict", **dry}),
+        ("DELETE", ITEM, {}),
+    ]
+    # A server that gets options in the body does not look at the query.
+    deletion = json.loads(server.requests[2].body)
+    assert deletion["propagationPolicy"] == "Foreground"
+    assert deletion.get("dryRun") == (["All"] if dry_run else None)
+
+
+@pytest.mark.parametrize("lost", [drop, cut, say(500), say(504)])
+def test_a_create_whose_answer_was_lost_is_read_back(lost: Any) -> None:
+    made = stored(desired())
+    with web(lost, say(200, made)) as server:
+        assert _door(server).create(REF, made, dry_run=False) == made
+    assert [request.method for request in server.requests] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize("found", [GONE, say(200, LIVE)])
+def test_a_lost_create_that_took_no_effect_is_an_error(found: Any) -> None:
+    with web(drop, found) as server, pytest.raises(ConnectionFailed):
+        _door(server).create(REF, stored(desired()), dry_run=False)
+    assert [request.method for request in server.requests] == ["POST", "GET"]
+
+
+def test_a_create_that_somebody_was_faster_with_says_so() -> None:
+    with web(say(409, {"reason": "AlreadyExists"})) as server, pytest.raises(AlreadyExists):
+        _door(server).create(REF, LIVE, dry_run=False)
+
+
+def test_a_patch_whose_test_failed_is_stale() -> None:
+    with (
+        web(say(422, {"reason": "Invalid", "message": "the server rejected our request"})) as server,
+        pytest.raises(Stale),
+    ):
+        _door(server).patch(REF, [], dry_run=False)
+
+
+def test_a_patch_with_a_wrong_value_is_not_stale() -> None:
+    body = {"reason": "Invalid", "message": "spec.x: wrong", "details": {"causes": []}}
+    with web(say(422, body)) as server, pytest.raises(ApiError, match="wrong") as refused:
+        _door(server).patch(REF, [], dry_run=False)
+    assert not isinstance(refused.value, Stale)
+
+
+def test_deleting_what_is_gone_is_no_error() -> None:
+    with web(say(200, {})) as server:
+        assert _door(server).delete(REF, {}, dry_run=False) is True
+        server.answers = [GONE]
+        assert _door(server).delete(REF, {}, dry_run=False) is False
+
+
+def test_a_compute_template_is_the_data_of_its_config_map() -> None:
+    labels = {"ray.io/config-type": "compute-template"}
+    with web(say(200, {"metadata": {"labels": labels}, "data": {"cpu": "1"}})) as server:
+        assert _door(server).compute_template("ray", "big") == {"cpu": "1"}
+    assert _sent(server) == [("GET", "/api/v1/namespaces/ray/configmaps/big", {})]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [(say(404, {}), "no compute template 'big'"), (say(200, {"metadata": {}}), "is not a compute template")],
+)
+def test_a_compute_template_that_is_none_is_named(answer: Any, told: str) -> None:
+    with web(answer) as server, pytest.raises(OptionError, match=told):
+        _door(server).compute_template("ray", "big")
+
+
+def test_a_namespace_that_is_not_there_is_not_found() -> None:
+    body = {"reason": "NotFound", "details": {"kind": "namespaces", "name": "ray"}}
+    with web(say(404, body)) as server, pytest.raises(NotFound) as missing:
+        _door(server).create(REF, LIVE, dry_run=True)
+    assert missing.value.details["kind"] == "namespaces"

@@ -1,0 +1,134 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wait itself, over a transport that shows what it is told to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, WaitFailed, WaitTimeout
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
+from ansible_collections.kuberay.core.plugins.module_utils._wait import levels
+from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS
+from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+
+from tests.unit.builders import cluster, condition, pod, worker
+
+Json = dict[str, Any]
+REF = Ref(CLUSTER, "ray", "demo")
+READY: Json = {"state": "ready", "readyWorkerReplicas": 1, "desiredWorkerReplicas": 1}
+READY["conditions"] = [condition("HeadPodReady")]
+HEAD = pod("head", name="h")
+
+
+class Shown:
+    """Shows these snapshots, then heartbeats until the deadline."""
+
+    def __init__(self, *snapshots: Json | None) -> None:
+        self.snapshots = snapshots
+
+    def follow(self, _ref: Ref, deadline: Deadline) -> Iterator[Json | None]:
+        yield from self.snapshots
+        while not deadline.passed():
+            time.sleep(0.01)
+            yield None
+
+
+def _seen(resource: Json | None = None, pods: list[Json] | None = None, events: list[Json] | None = None) -> Json:
+    return {"object": [resource] if resource else [], "pods": pods, "events": events}
+
+
+def _wait(level: str, *snapshots: Json | None, seconds: float = 0.1, lines: list[str] | None = None) -> Observation:
+    context = Context(progress=(lines if lines is not None else []).append)
+    waiter = Waiter(Shown(*snapshots), REF, CLUSTER_LEVELS, context)  # type: ignore[arg-type]
+    return waiter.wait(level, Deadline.after(seconds))
+
+
+def test_a_wait_ends_with_the_observation_that_reached_its_level() -> None:
+    before, after = cluster(worker()), cluster(worker(), status=READY)
+    pods = [HEAD, pod()]
+    assert _wait("ready", _seen(before, []), _seen(after, pods), _seen(before, [])).resource == after
+
+
+def test_a_wait_for_the_end_is_over_when_the_last_pod_is_gone() -> None:
+    assert _wait("gone", _seen(cluster()), _seen(None, [pod(leaving=True)]), _seen(None, [])).resource is None
+
+
+def test_pods_that_settle_need_no_further_change() -> None:
+    stale = cluster(worker(), status={"state": "ready"})
+    began = time.monotonic()
+    assert _wait("ready", _seen(stale, [HEAD, pod()]), seconds=10).settled >= levels.SETTLED_SECONDS
+    assert time.monotonic() - began < 5
+
+
+def test_a_line_tells_each_change_once() -> None:
+    lines: list[str] = []
+    begun, done = cluster(worker()), cluster(worker(), status=READY)
+    _wait(
+        "ready", _seen(begun, []), None, _seen(begun, []), _seen(begun, [HEAD]), _seen(done, [HEAD, pod()]), lines=lines
+    )
+    assert [line.split(" (")[0] for line in lines] == [
+        "demo: head not ready, workers 0/1",
+        "demo: head ready, workers 0/1",
+        "demo: head ready, workers 1/1",
+    ]
+
+
+def test_what_cannot_heal_ends_a_wait_early_and_says_why() -> None:
+    resource = cluster(worker())
+    about = {"uid": "u-1", "resourceVersion": "7"}
+    event = {"metadata": {"name": "e"}, "reason": "InvalidRayClusterSpec", "note": "because", "regarding": about}
+    began = time.monotonic()
+    with pytest.raises(WaitFailed, match=r"^RayCluster ray/demo cannot become ready: .*because$") as failure:
+        _wait("ready", _seen(resource, [], [event]), seconds=30)
+    assert time.monotonic() - began < 5
+    assert failure.value.facts["seen"].events == [event]
+
+
+def test_trouble_does_not_end_a_wait_for_the_end() -> None:
+    resource = cluster(worker())
+    about = {"uid": "u-1", "resourceVersion": "7"}
+    event = {"metadata": {"name": "e"}, "reason": "InvalidRayClusterSpec", "regarding": about}
+    assert _wait("gone", _seen(resource, [], [event]), _seen(None, [])).resource is None
+
+
+def test_an_object_that_somebody_deletes_ends_a_wait_for_it() -> None:
+    with pytest.raises(WaitFailed, match="was deleted while we waited"):
+        _wait("ready", _seen(cluster()), _seen(None, []), seconds=30)
+
+
+def test_time_that_is_up_says_where_it_stands_and_what_to_do() -> None:
+    with pytest.raises(WaitTimeout) as timeout:
+        _wait("head_ready", _seen(cluster(worker()), []))
+    assert timeout.value.message.startswith(
+        "RayCluster ray/demo is not head ready after 0 s: head not ready, workers 0/1"
+    )
+    assert "raise wait_timeout" in timeout.value.message
+    assert timeout.value.facts["seen"].pods == []
+
+
+def test_time_that_is_up_names_the_likely_cause_first() -> None:
+    waiting = [{"name": "ray", "state": {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}}]
+    with pytest.raises(WaitTimeout, match=r"after 0 s: pod p, container ray: ImagePullBackOff: no such image\."):
+        _wait("ready", _seen(cluster(), [pod(ready=False, containerStatuses=waiting)]))
+
+
+def test_a_server_that_never_answered_is_not_taken_for_a_cluster_that_is_gone() -> None:
+    with pytest.raises(WaitTimeout) as timeout:
+        _wait("ready")
+    assert "gone" not in timeout.value.message
+    assert "no answer" in timeout.value.message
+    assert timeout.value.facts == {}, "what the task knew before is not replaced by nothing"
+
+
+def test_a_wait_ends_with_the_run_that_it_belongs_to() -> None:
+    waiter = Waiter(Shown(_seen(cluster())), REF, CLUSTER_LEVELS, Context(wanted=lambda: False))  # type: ignore[arg-type]
+    with pytest.raises(Abandoned):
+        waiter.wait("ready", Deadline.after(30))
