@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 
 Resource = dict[str, Any]
-Snapshot = dict[str, list[Resource] | None]
+Snapshot: TypeAlias = "dict[str, list[Resource] | None]"
 
 
 @dataclass(frozen=True)

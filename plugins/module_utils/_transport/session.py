@@ -109,7 +109,7 @@ class Session:
         url = self._url(path, {**query, "watch": "true", "timeoutSeconds": WATCH_SECONDS})
         try:
             timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=WATCH_SECONDS + READ_SECONDS)
-            response = self._pool.urlopen(
+            response = self._pool.request_encode_url(
                 "GET",
                 url,
                 headers=self._headers(None),
@@ -142,7 +142,8 @@ class Session:
         data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         read = max(1.0, min(READ_SECONDS, self.deadline.left()))
         try:
-            return self._pool.urlopen(
+            # Not request(): with a body that makes one header of several in urllib3 1.26, and groups are several.
+            return self._pool.request_encode_url(
                 method,
                 self._url(path, query),
                 body=data,
