@@ -26,7 +26,8 @@ options:
     type: str
   host:
     description:
-      - The URL of the Kubernetes API. With O(api_key) or another proof of identity no kubeconfig is read.
+      - The URL of the Kubernetes API. With O(api_key), O(username) or O(client_cert) no kubeconfig is read unless one
+        is named; else this takes the place of the kubeconfig's URL.
       - The E(K8S_AUTH_HOST) environment variable is used where the option is not set.
     type: str
   api_key:

@@ -69,6 +69,8 @@ class ApiError(KubeRayError):
     """The server answered, and the answer is a refusal."""
 
     kind = "api"
+    # Whether an earlier try of the same request got no answer, so that it may have been the one that counted.
+    unanswered = False
 
 
 class NotFound(ApiError):

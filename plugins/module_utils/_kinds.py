@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.kuberay.core.plugins.module_utils._schema import RAY_CLUSTER, Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, Node
 
 GROUP = "ray.io"
 

@@ -2,54 +2,120 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must not be shown: values that look secret in diffs, reasons and returned objects."""
+"""What must not be shown: values that look secret in diffs, reasons, returned objects and invocations."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 HIDDEN = "********"
 _SECRET_NAME = re.compile(
-    r"passw|passphrase|secret|token|api.?key|access.?key|private.?key|credential|^auth$", re.IGNORECASE
+    r"pass(?![a-z])|passw|passphrase|pwd|secret|token|(?:api|access|private|ssh|encryption|signing).?key|[_-]key$|credential|^auth$",
+    re.IGNORECASE,
 )
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-# Structures that only point to a secret: their texts are names.
-_REFERENCES = frozenset({"secretKeyRef", "secretRef", "secret", "valueFrom", "imagePullSecrets"})
-_REFERENCE = "secretName"
-# The names in a path such as a.b[c]['d.e'].
-_NAMES = re.compile(r"\['([^']*)'\]|\[([^\]]*)\]|([^.\[\]]+)")
+# Structures that only point to a secret or say how it is mounted: their texts are names.
+_POINTERS = frozenset(
+    {
+        "imagePullSecrets",
+        "nodePublishSecretRef",
+        "secret",
+        "secretKeyRef",
+        "secretRef",
+        "serviceAccountToken",
+        "valueFrom",
+    }
+)
+# Fields and options that hold a name, a path or a number, and no secret.
+_HARMLESS = frozenset(
+    {
+        "credentialBundlePath",
+        "gmsaCredentialSpec",
+        "gmsaCredentialSpecName",
+        "image_pull_secret",
+        "secretFile",
+        "secretName",
+        "secretNamespace",
+        "tokenExpirationSeconds",
+    }
+)
+# Mappings whose keys are the user's own words, and never a field's name.
+_FREE = frozenset(
+    {
+        "annotations",
+        "env",
+        "headServiceAnnotations",
+        "head_service_annotations",
+        "labels",
+        "nodeSelector",
+        "node_selector",
+        "rayStartParams",
+        "ray_start_params",
+    }
+)
+# The steps of a path such as a.b[c]['d.e']: a member's key, or a field's name in one of two spellings.
+_STEP = re.compile(r"\['(?P<quoted>[^']*)'\]|\[(?P<key>[^\]]*)\]|(?P<field>[^.\[\]]+)")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place in a value: below which field it is, whose member it is of, and whether what stands here is secret."""
+
+    secret: bool = False
+    field: str = ""
+    member: str = ""
+
+    def inside(self, member: str) -> _Place:
+        """A list's member of this name ('' where it has none)."""
+        return _Place(self.secret, "", member)
+
+    def at(self, field: str, is_structure: bool) -> _Place:
+        """A mapping's field."""
+        below = _Place(self.secret or looks_secret(field), field)
+        if self.member and field == "value":
+            return replace(below, secret=self.secret or looks_secret(self.member))
+        if self.field in _FREE:
+            return below
+        return replace(below, secret=False) if field in (_POINTERS if is_structure else _HARMLESS) else below
 
 
 def redact(value: Any) -> Any:
     """A copy of a JSON value in which what looks secret is hidden."""
-    if isinstance(value, list):
-        return [redact(member) for member in value]
-    if not isinstance(value, dict):
-        return value
-    if "name" in value and "value" in value and looks_secret(str(value["name"])):
-        return {**value, "value": HIDDEN}
-    return {key: _redact_member(str(key), below) for key, below in value.items()}
-
-
-def _redact_member(key: str, value: Any) -> Any:
-    if key == _REFERENCE or (key in _REFERENCES and not isinstance(value, str)):
-        return value
-    if key == _LAST_APPLIED or (isinstance(value, str) and value and looks_secret(key)):
-        return HIDDEN
-    if isinstance(value, dict) and isinstance(value.get("value"), str) and looks_secret(key):
-        return {**value, "value": HIDDEN}
-    return redact(value)
+    return _redact(value, _Place())
 
 
 def redact_at(path: str, value: Any) -> Any:
-    """A value that stands at a path (``…env[DB_PASSWORD].value``), hidden where the path's last names look secret."""
-    names = ["".join(found) for found in _NAMES.findall(path)]
-    if names[-1:] == ["value"]:
-        names.pop()
-    return _redact_member(names[-1], value) if names else redact(value)
+    """A value that stands at a path (``…env[DB_PASSWORD].value``), hidden where the path's names look secret."""
+    steps = list(_STEP.finditer(path))
+    place = _Place()
+    for step in steps:
+        if step["key"] is not None:
+            place = place.inside(step["key"])
+        else:
+            place = place.at(step["quoted"] or step["field"] or "", step is not steps[-1] or _is_structure(value))
+    return _redact(value, place)
+
+
+def hide_userinfo(url: str) -> str:
+    """A URL (of a proxy) without the name and the password in it."""
+    return re.sub(r"^((?:[a-z][a-z0-9+.-]*:)?//)?.*@", rf"\g<1>{HIDDEN}@", url, flags=re.IGNORECASE | re.DOTALL)
 
 
 def looks_secret(name: str) -> bool:
     """Whether a variable's or parameter's name says that its value is secret."""
-    return bool(_SECRET_NAME.search(name))
+    return name == _LAST_APPLIED or bool(_SECRET_NAME.search(name))
+
+
+def _redact(value: Any, place: _Place) -> Any:
+    if isinstance(value, list):
+        return [_redact(member, place.inside("")) for member in value]
+    if isinstance(value, dict):
+        here = replace(place, member=value["name"]) if isinstance(value.get("name"), str) else place
+        return {key: _redact(below, here.at(str(key), _is_structure(below))) for key, below in value.items()}
+    return value if not place.secret or value is None or value == "" or isinstance(value, bool) else HIDDEN
+
+
+def _is_structure(value: Any) -> bool:
+    return isinstance(value, (dict, list))

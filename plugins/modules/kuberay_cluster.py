@@ -177,7 +177,10 @@ options:
         merged key by key, lists by the key of their items, worker groups by C(groupName).
     type: dict
   purge_worker_groups:
-    description: Whether worker groups that O(worker_groups) does not name are removed.
+    description:
+      - Whether worker groups that O(worker_groups) does not name are removed.
+      - The operator leaves the pods of a removed group running, so the group is scaled to nothing first, and the task
+        waits for that even with O(wait=false).
     type: bool
     default: true
   wait_for:

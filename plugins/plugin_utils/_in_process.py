@@ -11,15 +11,12 @@ user or its environment would make a difference.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -31,23 +28,24 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     missing_library,
     shown_invocation,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
+from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain, prepared
 
 Json = dict[str, Any]
 
 SWITCH = "kuberay_run_in_process"
+_LOCAL = "local"
 # Environment names that mean the same in this process; any other one has the module shipped.
 _KNOWN_PREFIXES = ("K8S_AUTH_", "KUBERAY_")
 _KNOWN_NAMES = frozenset(
     {"KUBECONFIG"} | {name for lower in ("http_proxy", "https_proxy", "no_proxy") for name in (lower, lower.upper())}
 )
-_FILES = ("kubeconfig", "ca_cert", "client_cert", "client_key")
 
 
 class InProcessAction(ActionBase):
     """Subclasses name their module's ``run`` and ``spec``."""
 
     _supports_check_mode = True
-    _supports_diff = True
     _supports_async = True
 
     run_task: Runner
@@ -58,7 +56,8 @@ class InProcessAction(ActionBase):
         task_vars = task_vars or {}
         result: Json = super().run(tmp, task_vars)
         del tmp
-        arguments = self._with_controller_files(dict(self._task.args))
+        is_local = self._connection.transport == _LOCAL
+        arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
         environment: Json = {}
         self._compute_environment_string(environment)
         why = self._why_shipped(task_vars, environment)
@@ -73,7 +72,7 @@ class InProcessAction(ActionBase):
         """Why this process would not do; None where it does."""
         if not boolean(self._templar.template(task_vars.get(SWITCH, True)), strict=False):
             return f"{SWITCH} is false"
-        if self._connection.transport != "local":
+        if self._connection.transport != _LOCAL:
             return f"the connection is {self._connection.transport}"
         if self._play_context.become:
             return "become is set"
@@ -87,17 +86,21 @@ class InProcessAction(ActionBase):
     def _ship(self, arguments: Json, task_vars: Json, why: str) -> Json:
         result: Json = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
         if result.get("failed") and result.get("msg"):
-            result["msg"] = f"{result['msg']} (run as a shipped module because {why})"
+            by = f" by {self._used_interpreter.lstrip('#!')}" if self._used_interpreter else ""
+            result["msg"] = f"{result['msg']} (run as a shipped module{by} because {why})"
         return result
 
     def _run_here(self, arguments: Json) -> Json:
         validator = ArgumentSpecValidator(**_validator_arguments(self.spec))
-        validated = validator.validate(_plain(arguments))
+        validated = validator.validate(plain(arguments))
         no_log: set[str] = validated._no_log_values
         if validated.error_messages:
             result: Json = {"failed": True, "msg": "; ".join(validated.error_messages)}
         else:
             options = validated.validated_parameters
+            if is_path(options.get("kubeconfig")):
+                # A path is no secret, and messages name it.
+                no_log = no_log - {options["kubeconfig"]}
             warnings: list[str] = []
             context = Context(
                 check_mode=bool(self._task.check_mode),
@@ -108,46 +111,18 @@ class InProcessAction(ActionBase):
             result = {**call(type(self).run_task, options, context), "invocation": shown_invocation(options)}
             if warnings:
                 result["warnings"] = warnings
-        return dict(remove_values(_plain(result), no_log))
+        return dict(remove_values(plain(result), no_log))
 
     def _progress(self, line: str) -> None:
         """A line while we wait, on standard error: standard output belongs to the callbacks, which may write JSON."""
         if not self._task.no_log:
             Display().display(line, stderr=True)
 
-    def _with_controller_files(self, arguments: Json) -> Json:
-        """Files that the controller has are found and, when vaulted, decrypted here, for both ways of running.
-
-        Another host does not have them: it gets a kubeconfig's content, and looks for the others itself.
-        """
-        if self._connection.transport == "local":
-            return {**arguments, **{name: self._found(arguments[name]) for name in _FILES if name in arguments}}
-        found = self._found(arguments.get("kubeconfig"))
-        if isinstance(found, str) and os.path.isfile(found):
-            return {**arguments, "kubeconfig": self._loader.load_from_file(found, unsafe=True)}
-        return arguments
-
-    def _found(self, path: Any) -> Any:
-        """Where a file really is; the value itself where it is none of the controller's: whoever opens it says so."""
-        if not isinstance(path, str) or not path or "\n" in path:
-            return path
-        expanded = os.path.expanduser(path)
-        try:
-            found = expanded if os.path.exists(expanded) else self._find_needle("files", path)
-            return str(self._loader.get_real_file(found, decrypt=True))
-        except AnsibleError:
-            return path
-
 
 def _validator_arguments(spec: Json) -> Json:
     """An AnsibleModule's arguments as the validator takes them."""
     names = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
     return {"argument_spec": spec["argument_spec"], **{name: spec[name] for name in names if name in spec}}
-
-
-def _plain(value: Any) -> Any:
-    """What a shipped module would see: tagged texts, dates and integer keys go the way through JSON."""
-    return json.loads(json.dumps(value, cls=AnsibleJSONEncoder))
 
 
 @contextmanager

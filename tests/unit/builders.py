@@ -74,3 +74,27 @@ def pod(group: str = "small", ready: bool = True, leaving: bool = False, name: s
         metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"
     conditions = [condition("Ready", "True" if ready else "False")]
     return {"metadata": metadata, "spec": {}, "status": {"phase": "Running", "conditions": conditions, **status}}
+
+
+def waiting(reason: str, message: str = "", init: bool = False, group: str = "small") -> Json:
+    """A pod whose container waits."""
+    statuses = [{"name": "ray", "state": {"waiting": {"reason": reason, "message": message}}}]
+    return pod(group, ready=False, name="w-1", **{"initContainerStatuses" if init else "containerStatuses": statuses})
+
+
+def unschedulable() -> Json:
+    """A pod that no node takes."""
+    told = condition("PodScheduled", "False", reason="Unschedulable", message="0/3 nodes")
+    return pod(name="w-1", conditions=[told])
+
+
+def refusal(resource: Json, **about: str) -> Json:
+    """The event by which the operator refuses a spec."""
+    metadata = resource["metadata"]
+    regarding = {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"], **about}
+    return {
+        "metadata": {"name": "e"},
+        "reason": "InvalidRayClusterSpec",
+        "note": "no containers",
+        "regarding": regarding,
+    }

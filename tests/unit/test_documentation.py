@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as options
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
 
 from tests.unit.builders import cluster, pod
 

@@ -19,6 +19,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import NotFou
 from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials
 from ansible_collections.kuberay.core.plugins.plugin_utils import _in_process
+from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import prepared
 from ansible_collections.kuberay.core.plugins.plugin_utils._in_process import SWITCH, InProcessAction
 
 Json = dict[str, Any]
@@ -36,7 +37,15 @@ def _action(run: Any = _echo, transport: str = "local", become: bool = False, **
         run_task = staticmethod(run)
 
     loader = DataLoader()
-    fields = {"args": {}, "async_val": 0, "check_mode": False, "diff": False, "no_log": False, **task}
+    fields = {
+        "args": {},
+        "async_val": 0,
+        "check_mode": False,
+        "diff": False,
+        "no_log": False,
+        "get_search_path": list,
+        **task,
+    }
     return Action(
         SimpleNamespace(**fields),
         SimpleNamespace(transport=transport),
@@ -164,12 +173,37 @@ def test_a_file_of_the_controller_is_found_from_its_home(tmp_path: Path, monkeyp
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "config").write_text("a: b")
     arguments = {"kubeconfig": "~/config", "ca_cert": None, "name": "demo"}
-    assert _action()._with_controller_files(arguments) == {**arguments, "kubeconfig": str(tmp_path / "config")}
+    expected = {**arguments, "kubeconfig": str(tmp_path / "config")}
+    assert prepared(_action(), arguments, CLUSTER["argument_spec"], is_local=True) == expected
+
+
+def test_another_host_gets_the_content_of_a_kubeconfig(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("a: b")
+    given = {"kubeconfig": str(tmp_path / "config"), "ca_cert": str(tmp_path / "ca")}
+    expected = {**given, "kubeconfig": '{"a": "b"}'}
+    assert prepared(_action(transport="ssh"), given, CLUSTER["argument_spec"], is_local=False) == expected
 
 
 def test_what_is_no_file_is_left_to_whoever_opens_it() -> None:
-    for kubeconfig in ({"users": []}, "a: b\nc: d", ""):
-        assert _action()._with_controller_files({"kubeconfig": kubeconfig}) == {"kubeconfig": kubeconfig}
+    for kubeconfig in ('{"users": []}', "a: b\nc: d", "/nowhere/config"):
+        given = {"kubeconfig": kubeconfig}
+        assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == given
+
+
+def test_a_kubeconfig_given_as_a_mapping_becomes_one_text() -> None:
+    given = {"kubeconfig": {"users": []}}
+    assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == {"kubeconfig": '{"users": []}'}
+
+
+def test_an_empty_survey_answer_means_left_out() -> None:
+    given = {
+        "name": "demo",
+        "wait_timeout": "",
+        "head_group": {"service_type": "", "env": {"EMPTY": ""}},
+        "worker_groups": [{"group_name": "a", "replicas": ""}],
+    }
+    expected = {"name": "demo", "head_group": {"env": {"EMPTY": ""}}, "worker_groups": [{"group_name": "a"}]}
+    assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == expected
 
 
 def _trusted(value: Any) -> Any:

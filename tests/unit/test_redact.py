@@ -8,8 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._redact import HIDDEN, looks_secret, redact, redact_at
+from ansible_collections.kuberay.core.plugins.module_utils._redact import (
+    HIDDEN,
+    hide_userinfo,
+    looks_secret,
+    redact,
+    redact_at,
+)
 
+Json = dict[str, Any]
 SECRET = "hunter2"
 POINTER = {"secretKeyRef": {"name": "db", "key": "password"}}
 
@@ -26,6 +33,13 @@ POINTER = {"secretKeyRef": {"name": "db", "key": "password"}}
         "redis-password",
         "auth",
         "secret",
+        "DB_PASS",
+        "DB_PASS_1",
+        "PGPASS",
+        "MYSQL_PWD",
+        "SSH_KEY",
+        "ENCRYPTION_KEY",
+        "signing-key",
     ],
 )
 def test_a_secret_looking_name_hides_its_value(name: str) -> None:
@@ -35,7 +49,21 @@ def test_a_secret_looking_name_hides_its_value(name: str) -> None:
     assert redact_at(f"spec.headGroupSpec.rayStartParams['{name}']", SECRET) == HIDDEN
 
 
-@pytest.mark.parametrize("name", ["author", "authOptions", "monkey", "replicas", "rayVersion", "key"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "author",
+        "authOptions",
+        "monkey",
+        "replicas",
+        "rayVersion",
+        "key",
+        "topologyKey",
+        "labelKey",
+        "publicKey",
+        "passThrough",
+    ],
+)
 def test_an_ordinary_name_hides_nothing(name: str) -> None:
     assert not looks_secret(name)
     assert redact({name: "x", "env": [{"name": name, "value": "x"}]}) == {
@@ -92,3 +120,75 @@ def test_a_value_that_is_no_structure_stays(value: Any) -> None:
     assert redact(value) == value
     assert redact_at("spec.replicas", value) == value
     assert redact_at("$", value) == value
+
+
+_SCHEMA_FIELDS: list[Json] = [
+    {"automountServiceAccountToken": True},
+    {"authOptions": {"mode": "token", "enableK8sTokenAuth": True}},
+    {"volumes": [{"name": "v", "secret": {"secretName": "tls", "items": [{"key": "k", "path": "p"}]}}]},
+    {"sources": [{"secret": {"name": "s"}}, {"serviceAccountToken": {"audience": "a", "expirationSeconds": 60}}]},
+    {"sources": [{"podCertificate": {"credentialBundlePath": "bundle.pem", "keyType": "ED25519"}}]},
+    {"csi": {"nodePublishSecretRef": {"name": "s"}}, "cephfs": {"secretFile": "/f", "secretRef": {"name": "s"}}},
+    {"azureFile": {"secretName": "s", "secretNamespace": "ns", "shareName": "x"}},
+    {"windowsOptions": {"gmsaCredentialSpecName": "g"}},
+    {"tokenExpirationSeconds": 3600},
+    {"topologySpreadConstraints": [{"topologyKey": "zone"}], "tolerations": [{"key": "gpu"}]},
+    {"image_pull_secret": "pull", "imagePullPolicy": "Always"},
+    {"env": {"DB_PASSWORD": POINTER, "secret": POINTER}},
+]
+
+
+@pytest.mark.parametrize("shown", _SCHEMA_FIELDS)
+def test_a_field_of_the_schema_that_only_looks_secret_is_shown(shown: Json) -> None:
+    assert redact(shown) == shown
+    for field, value in shown.items():
+        assert redact_at(f"spec.x.{field}", value) == value
+
+
+def test_a_reference_is_shown_at_its_path_too() -> None:
+    for path in (
+        "spec.volumes[v].secret.secretName",
+        "spec.volumes[v].projected.sources",
+        "spec.imagePullSecrets[pull].name",
+        "spec.gcsFaultToleranceOptions.redisPassword.valueFrom.secretKeyRef.key",
+        "spec.x.envFrom.secretRef.name",
+    ):
+        assert redact_at(path, "name") == "name"
+
+
+@pytest.mark.parametrize("field", ["env", "annotations", "rayStartParams"])
+@pytest.mark.parametrize("name", ["secret", "secretName", "DB_PASSWORDS", "credentials"])
+@pytest.mark.parametrize("value", [SECRET, [SECRET], {"a": SECRET}, {"a": [{"b": SECRET}]}, 42])
+def test_whatever_stands_under_a_users_own_secret_looking_name_is_hidden(field: str, name: str, value: Any) -> None:
+    hidden = redact({field: {name: value}})
+    assert SECRET not in str(hidden)
+    assert "42" not in str(hidden)
+    assert HIDDEN in str(hidden)
+    assert redact_at(f"spec.{field}.{name}", value) == hidden[field][name]
+    assert redact_at(f"spec.{field}['{name}']", value) == hidden[field][name]
+
+
+@pytest.mark.parametrize("name", ["secret", "imagePullSecrets", "valueFrom", "secretName", "my-token"])
+def test_a_members_own_name_neither_hides_nor_shows_what_is_in_it(name: str) -> None:
+    member = {"image": "ray", "env": [{"name": "DB_PASSWORD", "value": SECRET}]}
+    hidden = {"image": "ray", "env": [{"name": "DB_PASSWORD", "value": HIDDEN}]}
+    for place in ("workerGroupSpecs", "containers"):
+        assert redact_at(f"spec.{place}[{name}]", member) == hidden
+        assert redact_at(f"spec.{place}[{name}].image", "ray") == "ray"
+        assert redact_at(f"spec.{place}[{name}].rayStartParams['redis-password']", SECRET) == HIDDEN
+    assert redact({"containers": [{"name": name, **member}]}) == {"containers": [{"name": name, **hidden}]}
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("http://me:pw@proxy:3128/", f"http://{HIDDEN}@proxy:3128/"),
+        ("me:pw@proxy", f"{HIDDEN}@proxy"),
+        ("HTTPS://me:p@w/x@proxy", f"HTTPS://{HIDDEN}@proxy"),
+        ("//me@proxy", f"//{HIDDEN}@proxy"),
+        ("", ""),
+    ],
+)
+def test_a_proxys_name_and_password_are_hidden(url: str, shown: str) -> None:
+    assert hide_userinfo(url) == shown

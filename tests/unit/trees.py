@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._schema import Node, each, keyed, mapping
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node, each, keyed, mapping
 from hypothesis import strategies as st
 
 QUANTITY = Node(quantity=True)

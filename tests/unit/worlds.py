@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, Node
 from hypothesis import strategies as st
 
 from tests.unit.trees import shuffled
@@ -111,7 +112,7 @@ def rewritten(draw: Callable[[st.SearchStrategy[Any]], Any], resource: Json) -> 
     for group in resource["spec"].get("workerGroupSpecs") or []:
         group.setdefault("scaleStrategy", {})
     _respell((resource["spec"].get("autoscalerOptions") or {}).get("resources") or {})
-    _drop_empties(resource["spec"], draw)
+    _drop_empties(resource["spec"], CLUSTER_SPEC, draw)
     return served(shuffled(resource, reverse=draw(st.booleans())))
 
 
@@ -136,13 +137,14 @@ def _respell(resources: Json) -> None:
         amounts.update({name: _AMOUNTS.get(amount, amount) for name, amount in amounts.items()})
 
 
-def _drop_empties(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-    """Go leaves fields out that hold a zero value: some of them, as their types say."""
+def _drop_empties(value: Any, node: Node, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+    """Go leaves fields out that hold a zero value: some of them, as their types say. A map's texts all stay."""
     if isinstance(value, list):
         for member in value:
-            _drop_empties(member, draw)
+            _drop_empties(member, node.member(), draw)
     elif isinstance(value, dict):
         for key in list(value):
-            _drop_empties(value[key], draw)
-            if key != "template" and value[key] in (False, 0, "", [], {}) and draw(st.booleans()):
+            child = node.child(key)
+            _drop_empties(value[key], child, draw)
+            if key != "template" and not child.text and value[key] in (False, 0, "", [], {}) and draw(st.booleans()):
                 del value[key]

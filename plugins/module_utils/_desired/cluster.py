@@ -17,9 +17,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
 )
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out, text, texts
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import load_record, sub_record
-from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
 
 Json = dict[str, Any]
 ReadTemplate = Callable[[str], Mapping[str, str]]
@@ -69,9 +69,12 @@ def cluster_spec(options: Mapping[str, Any], live: LiveGroups, read_template: Re
     annotations = texts(options.get("head_service_annotations"), "head_service_annotations")
     if annotations:
         spec["headServiceAnnotations"] = annotations
-    raw = clean(options.get("spec") or {}, CLUSTER_SPEC)
-    if options.get("head_group") is not None or "headGroupSpec" not in raw:
-        spec["headGroupSpec"] = groups.head(options.get("head_group") or {})
+    raw = clean(options.get("spec") or {}, CLUSTER_SPEC, "spec")
+    head = options.get("head_group")
+    if head is None:
+        # The raw head then says which container is Ray's: its first one.
+        head = {"template": raw.get("headGroupSpec", {}).get("template")}
+    spec["headGroupSpec"] = groups.head(head)
     if options.get("worker_groups") is not None:
         spec["workerGroupSpecs"] = [
             groups.worker(group, f"worker_groups[{index}]") for index, group in enumerate(options["worker_groups"])
@@ -79,7 +82,9 @@ def cluster_spec(options: Mapping[str, Any], live: LiveGroups, read_template: Re
     elif "workerGroupSpecs" in raw:
         # Laid over nothing, an empty list would say nothing; here it says: no groups.
         spec["workerGroupSpecs"] = []
-    return dict(overlay(spec, raw, CLUSTER_SPEC, None))
+    spec = dict(overlay(spec, raw, CLUSTER_SPEC, None))
+    _ensure_images(spec)
+    return spec
 
 
 class _Groups:
@@ -126,6 +131,15 @@ class _Groups:
         except OptionError as error:
             error.message = f"{path}.compute_template: {error.message}"
             raise
+
+
+def _ensure_images(spec: Json) -> None:
+    """Ray's container is the first of its pod. Any image will do, typed or raw, but without one no pod can start."""
+    workers = [(f"worker_groups[{index}]", group) for index, group in enumerate(spec.get("workerGroupSpecs") or [])]
+    for path, group in [("head_group", spec["headGroupSpec"]), *workers]:
+        containers = ((group.get("template") or {}).get("spec") or {}).get("containers") or []
+        if containers and not containers[0].get("image"):
+            raise OptionError(f"{path}.image: no image is known: set image, {path}.image or ray_version")
 
 
 def _image(options: Mapping[str, Any]) -> str | None:

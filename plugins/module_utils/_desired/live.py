@@ -13,8 +13,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
     TEMPLATE_ANNOTATION,
     ComputeTemplate,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import CREATED, sub_record
-from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
 
 Json = dict[str, Any]
 

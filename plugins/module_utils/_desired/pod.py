@@ -16,8 +16,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
 )
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, given, left_out, text, texts
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._schema import POD_TEMPLATE
+from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import ENV_SOURCE, POD_TEMPLATE
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def pod_template(
     ``container`` names the Ray container where the raw template names none (its first container is Ray's otherwise);
     ``image`` is what the group uses unless it says so itself; ``template`` is its expanded compute template.
     """
-    raw = clean(options.get("template") or {}, POD_TEMPLATE)
+    raw = clean(options.get("template") or {}, POD_TEMPLATE, f"{path}.template")
     containers = (raw.get("spec") or {}).get("containers") or []
     name = str(containers[0].get("name") or container) if containers else container
     if containers and "name" not in containers[0]:
@@ -46,11 +46,7 @@ def pod_template(
             "containers": [{"name": name, **_ray_container(options, path, image, template)}],
         },
     }
-    merged = overlay(raw, _given_only(**typed), POD_TEMPLATE, None)
-    ray = next(one for one in merged["spec"]["containers"] if one["name"] == name)
-    if not ray.get("image"):
-        raise OptionError(f"{path}.image: no image is known: set image, {path}.image or ray_version")
-    return dict(merged)
+    return dict(overlay(raw, _given_only(**typed), POD_TEMPLATE, None))
 
 
 def _given_only(**fields: Any) -> Json:
@@ -97,5 +93,5 @@ def _ray_container(options: Mapping[str, Any], path: str, image: str | None, tem
 def _variable(name: str, value: Any, path: str) -> Json:
     """One environment variable: a text, or a mapping in CRD words (secretKeyRef, configMapKeyRef, fieldRef, …)."""
     if isinstance(value, Mapping):
-        return {"name": name, "valueFrom": clean(dict(value), POD_TEMPLATE)}
+        return {"name": name, "valueFrom": clean(dict(value), ENV_SOURCE, path)}
     return {"name": name, "value": "" if value is None else text(value, path)}

@@ -10,31 +10,34 @@ only be meant one way is taken that way, the rest is refused with the option's p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._plan.quantities import parse_quantity
-from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
+_WORDS: dict[type, str] = {dict: "mapping", list: "list"}
 _BYTES = frozenset({"memory", "ephemeral-storage", "storage"})
 
 
 def text(value: Any, path: str) -> str:
-    """A value as text. Booleans become lower case; floats are refused, since 1.10 is not 1.1."""
+    """A value as text. Booleans become lower case; floats are refused, since 1.10 is not 1.1.
+
+    No message shows the value, which may be a secret.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        raise OptionError(
-            f"{path}: {value!r} is a number with a fraction, which YAML may have changed; write it in quotes"
-        )
+        raise OptionError(f"{path}: a number with a fraction, which YAML may have changed; write it in quotes")
     if isinstance(value, (str, int)):
         return str(value)
     raise OptionError(f"{path}: a text is needed, not {type(value).__name__}")
 
 
 def texts(values: Mapping[str, Any] | None, path: str) -> dict[str, str]:
-    """A mapping of texts; nulls and ``''`` are left out... except that an empty text may be meant: it is kept."""
+    """A mapping of texts. Nulls are left out; an empty text is kept, since labels and the like may be empty."""
     return {str(key): text(value, f"{path}.{key}") for key, value in (values or {}).items() if value is not None}
 
 
@@ -61,12 +64,35 @@ def given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in options.items() if not left_out(value)}
 
 
-def clean(value: Any, node: Node) -> Any:
-    """A raw value without nulls, with float quantities as text: both are refused by the server."""
+def clean(value: Any, node: Node, path: str) -> Any:
+    """A raw value as the server takes it: without nulls, with float quantities as text and counts as numbers.
+
+    What has another shape than the schema says is refused with its path; ``''`` instead of a structure is left out.
+    """
+    if node.shape and not isinstance(value, node.shape):
+        raise OptionError(f"{path}: a {_WORDS[node.shape]} is needed, not {type(value).__name__}")
+    if node.count:
+        return _count(value, path)
     if isinstance(value, Mapping):
-        return {str(key): clean(below, node.child(str(key))) for key, below in value.items() if below is not None}
+        return {
+            str(key): clean(below, node.child(str(key)), f"{path}.{key}")
+            for key, below in value.items()
+            if not _is_nothing(below, node.child(str(key)))
+        }
     if isinstance(value, list):
-        return [clean(member, node.member()) for member in value if member is not None]
+        return [
+            clean(member, node.member(), f"{path}[{index}]") for index, member in enumerate(value) if member is not None
+        ]
     if node.quantity and isinstance(value, float):
         return repr(value)
     return value
+
+
+def _is_nothing(value: Any, node: Node) -> bool:
+    return value is None or (value == "" and (node.shape is not None or node.count))
+
+
+def _count(value: Any, path: str) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\s*[+-]?[0-9]+\s*", str(value)):
+        raise OptionError(f"{path}: {value!r} is not a whole number")
+    return int(value)

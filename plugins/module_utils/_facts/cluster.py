@@ -17,17 +17,18 @@ from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints impo
     external_endpoints,
     head_service,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import ANNOTATION
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import (
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
     is_leaving,
     is_ready,
     pod_group,
     ready_pods,
+    ready_workers,
     wanted_workers,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._wait.trouble import troubles
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import REFUSED, signs
 
 Json = dict[str, Any]
 
@@ -77,11 +78,11 @@ def _state(seen: Observation) -> tuple[str, str | None]:
     The status' own ``ready`` is never cleared when pods die later, so conditions and counts decide about ``degraded``.
     """
     status, spec = seen.status, (seen.resource or {}).get("spec") or {}
-    signs = troubles(seen)
-    why = signs[0].message if signs else status.get("reason") or None
+    showing = signs(seen)
+    why = showing[0].message if showing else status.get("reason") or None
     if (seen.resource or {})["metadata"].get("deletionTimestamp"):
         return "deleting", why
-    if any(sign.sort == "refused" for sign in signs):
+    if any(sign.sort == REFUSED for sign in showing):
         return "refused", why
     if status.get("state") == "suspended" and (spec.get("suspend") or not _resuming(seen)):
         return "suspended", why
@@ -94,7 +95,7 @@ def _state(seen: Observation) -> tuple[str, str | None]:
     head = seen.condition("HeadPodReady")
     if head.get("status", "True") != "True":
         return "degraded", why or head.get("message") or head.get("reason")
-    wanted, ready = sum(wanted_workers(spec).values()), _ready_workers(seen)
+    wanted, ready = sum(wanted_workers(spec).values()), ready_workers(status)
     if ready >= wanted:
         return "ready", why
     return "provisioning" if _behind(seen) else "degraded", why or f"{ready} of {wanted} workers are ready"
@@ -103,16 +104,11 @@ def _state(seen: Observation) -> tuple[str, str | None]:
 def _behind(seen: Observation) -> bool:
     """Whether the operator has not looked at the latest spec: what is missing was asked for just now."""
     generation = (seen.resource or {})["metadata"].get("generation", 0)
-    return bool(seen.status.get("observedGeneration", generation) < generation)
+    return bool((seen.status.get("observedGeneration") or generation) < generation)
 
 
 def _resuming(seen: Observation) -> bool:
     return seen.condition("RayClusterSuspended").get("status") == "False"
-
-
-def _ready_workers(seen: Observation) -> int:
-    status = seen.status
-    return int(status.get("readyWorkerReplicas", status.get("availableWorkerReplicas")) or 0)
 
 
 def _head(seen: Observation) -> Json:
@@ -132,11 +128,11 @@ def _workers(seen: Observation) -> Json:
     status = seen.status
     return {
         "wanted": sum(wanted_workers((seen.resource or {}).get("spec") or {}).values()),
-        "desired": status.get("desiredWorkerReplicas", 0),
-        "available": status.get("availableWorkerReplicas", 0),
-        "ready": _ready_workers(seen),
-        "min": status.get("minWorkerReplicas", 0),
-        "max": status.get("maxWorkerReplicas", 0),
+        "desired": status.get("desiredWorkerReplicas") or 0,
+        "available": status.get("availableWorkerReplicas") or 0,
+        "ready": ready_workers(status),
+        "min": status.get("minWorkerReplicas") or 0,
+        "max": status.get("maxWorkerReplicas") or 0,
     }
 
 

@@ -25,7 +25,7 @@ _PORTS: dict[str, tuple[str, tuple[str, ...], int]] = {
 
 def head_service(cluster: Json) -> str:
     """The name of a RayCluster's head service."""
-    named = (cluster.get("status") or {}).get("head", {}).get("serviceName")
+    named = ((cluster.get("status") or {}).get("head") or {}).get("serviceName")
     head = (cluster.get("spec") or {}).get("headGroupSpec") or {}
     own = ((head.get("headService") or {}).get("metadata") or {}).get("name")
     return str(named or own or f"{cluster['metadata']['name']}-head-svc")

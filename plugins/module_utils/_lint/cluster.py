@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
+
 Json = dict[str, Any]
 NAME_LIMIT = 53
 _DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _RESOURCE_PARAMS = ("num-cpus", "num-gpus", "memory", "resources")
 _COUNTS = ("replicas", "minReplicas", "maxReplicas")
-_MOST_REPLICAS = 2147483647
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Finding:
 
 
 def lint_cluster(cluster: Json) -> list[Finding]:
-    """Every rule that this RayCluster breaks."""
+    """Every rule that this RayCluster breaks, wished for or live."""
     return [finding for rule in _RULES for finding in rule(cluster)]
 
 
 def _name(cluster: Json) -> Iterator[Finding]:
-    name = cluster["metadata"]["name"]
+    name = (cluster.get("metadata") or {}).get("name") or ""
     if not _DNS_1035.fullmatch(name):
         yield Finding("name", f"{name!r} must begin with a letter and hold lower case letters, digits and '-' only")
     if len(name) > NAME_LIMIT:
@@ -47,8 +48,7 @@ def _name(cluster: Json) -> Iterator[Finding]:
 
 
 def _containers(cluster: Json) -> Iterator[Finding]:
-    groups = [("headGroupSpec", cluster["spec"].get("headGroupSpec") or {}), *_workers(cluster)]
-    for path, group in groups:
+    for path, group in _groups(cluster):
         if not ((group.get("template") or {}).get("spec") or {}).get("containers"):
             yield Finding(f"spec.{path}.template", "a container is needed")
 
@@ -66,7 +66,7 @@ def _group_names(cluster: Json) -> Iterator[Finding]:
 
 def _replicas(cluster: Json) -> Iterator[Finding]:
     for path, group in _workers(cluster):
-        given = {field: group[field] for field in _COUNTS if field in group}
+        given = {field: group[field] for field in _COUNTS if group.get(field) is not None}
         odd = [field for field, count in given.items() if isinstance(count, bool) or not isinstance(count, int)]
         yield from (Finding(f"spec.{path}.{field}", f"{given[field]!r} is not a whole number") for field in odd)
         if not odd:
@@ -75,16 +75,13 @@ def _replicas(cluster: Json) -> Iterator[Finding]:
 
 def _ranges(path: str, given: dict[str, int]) -> Iterator[Finding]:
     yield from (Finding(f"{path}.{field}", "must not be negative") for field, count in given.items() if count < 0)
-    low, high = given.get("minReplicas", 0), given.get("maxReplicas", _MOST_REPLICAS)
+    low, high = given.get("minReplicas", 0), given.get("maxReplicas", MOST_REPLICAS)
     if low > high:
         yield Finding(path, f"minReplicas {low} is above maxReplicas {high}")
-    elif "replicas" in given and not low <= given["replicas"] <= high:
-        yield Finding(f"{path}.replicas", f"{given['replicas']} is outside {low}..{high}")
 
 
 def _start_params(cluster: Json) -> Iterator[Finding]:
-    groups = [("headGroupSpec", cluster["spec"].get("headGroupSpec") or {}), *_workers(cluster)]
-    for path, group in groups:
+    for path, group in _groups(cluster):
         params = group.get("rayStartParams") or {}
         if "labels" in params:
             yield Finding(f"spec.{path}.rayStartParams.labels", "is refused by the operator; use the group's labels")
@@ -93,9 +90,17 @@ def _start_params(cluster: Json) -> Iterator[Finding]:
             yield Finding(f"spec.{path}.resources", f"excludes rayStartParams {', '.join(both)}")
 
 
+def _groups(cluster: Json) -> list[tuple[str, Json]]:
+    return [("headGroupSpec", _spec(cluster).get("headGroupSpec") or {}), *_workers(cluster)]
+
+
 def _workers(cluster: Json) -> list[tuple[str, Json]]:
-    groups = cluster["spec"].get("workerGroupSpecs") or []
+    groups = _spec(cluster).get("workerGroupSpecs") or []
     return [(f"workerGroupSpecs[{group.get('groupName') or index}]", group) for index, group in enumerate(groups)]
+
+
+def _spec(cluster: Json) -> Json:
+    return cluster.get("spec") or {}
 
 
 _RULES: tuple[Callable[[Json], Iterator[Finding]], ...] = (_name, _containers, _group_names, _replicas, _start_params)

@@ -16,7 +16,7 @@ def _option(variable: str, sort: str = "str", **more: Any) -> dict[str, Any]:
 
 
 CONNECTION_SPEC: dict[str, Any] = {
-    "kubeconfig": _option("KUBECONFIG", "raw"),
+    "kubeconfig": _option("KUBECONFIG", "raw", no_log=True),
     "context": _option("CONTEXT"),
     "host": _option("HOST"),
     "api_key": _option("API_KEY", no_log=True),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
 _ABSENT = object()
 

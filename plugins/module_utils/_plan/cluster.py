@@ -12,15 +12,24 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
-from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import load_record, sub_record
 
 Json = dict[str, Any]
 KUEUE_LABEL = "kueue.x-k8s.io/queue-name"
-_MOST_REPLICAS = 2147483647
 # A running pod keeps the template that it was made from.
 _POD_PATH = re.compile(r"spec\.(headGroupSpec|workerGroupSpecs\[([^\]]+)\])\.(template|rayStartParams)\b")
+# What moves the counts or the state in a status: only then does the operator write it.
+_SHOWN_PATH = re.compile(
+    r"spec\.(suspend|workerGroupSpecs(\[[^\]]+\](\.(replicas|minReplicas|maxReplicas|numOfHosts|suspend))?)?)$"
+)
+# With the upgrade strategy Recreate any change of the spec makes every pod anew, but for what its hash leaves out.
+_HASHED_PATH = re.compile(r"spec\.(?!upgradeStrategy)")
+_MUTED_PATH = re.compile(
+    r"^spec\.workerGroupSpecs\[[^\]]+\]\.(replicas|minReplicas|maxReplicas|scaleStrategy)\b"
+    r"|\.template\.spec\.(tolerations|schedulingGates)\b"
+)
 
 
 def plan_cluster(live: Json, wish: Json, purge: bool) -> Plan:
@@ -33,7 +42,16 @@ def plan_cluster(live: Json, wish: Json, purge: bool) -> Plan:
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
     plan = plan_update(CLUSTER, live, wish, laid, base)
-    return replace(plan, warnings=_kept_pods(plan.changes, plan.target or live))
+    paths = [change.path for change in plan.changes]
+    if _is_recreated(plan.target or live):
+        replaces_pods = any(_HASHED_PATH.match(path) and not _MUTED_PATH.search(path) for path in paths)
+        return replace(plan, replaces_pods=replaces_pods, shows=replaces_pods or _shows(paths))
+    return replace(plan, warnings=_kept_pods(paths), shows=_shows(paths))
+
+
+def is_kueues(cluster: Json) -> bool:
+    """Whether Kueue decides when this cluster may run."""
+    return KUEUE_LABEL in (cluster["metadata"].get("labels") or {})
 
 
 def _leave_to_others(live: Json, wish: Json) -> Json:
@@ -43,7 +61,7 @@ def _leave_to_others(live: Json, wish: Json) -> Json:
     recorded = sub_record(load_record(live), "spec")
     if _is_autoscaled(spec, live_spec, recorded):
         _leave_replicas(spec, live_spec)
-    if KUEUE_LABEL in (live["metadata"].get("labels") or {}):
+    if is_kueues(live):
         _copy(spec, live_spec, "suspend")
     elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
@@ -66,7 +84,7 @@ def _leave_replicas(spec: Json, live_spec: Json) -> None:
         replicas = groups.get(group.get("groupName"), {}).get("replicas")
         if replicas is None:
             continue
-        if group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", _MOST_REPLICAS):
+        if group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", MOST_REPLICAS):
             group["replicas"] = replicas
 
 
@@ -91,11 +109,17 @@ def _live_groups(live: Json) -> list[Json]:
     return (live.get("spec") or {}).get("workerGroupSpecs") or []
 
 
-def _kept_pods(found: list[Change], target: Json) -> list[str]:
+def _is_recreated(cluster: Json) -> bool:
+    return (cluster["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate"
+
+
+def _shows(paths: list[str]) -> bool:
+    return any(_SHOWN_PATH.match(path) for path in paths)
+
+
+def _kept_pods(paths: list[str]) -> list[str]:
     """Which pods will go on with an old template: the operator uses a new one only for pods that it makes anew."""
-    if (target["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate":
-        return []
-    groups = {match[2] or "head" for match in (_POD_PATH.match(change.path) for change in found) if match}
+    groups = {match[2] or "head" for match in map(_POD_PATH.match, paths) if match}
     if not groups:
         return []
     names = ", ".join(sorted(groups))

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
-from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change, changes, leaves
-from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import (
+from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import (
     ANNOTATION,
     dump_record,
     load_record,
     make_record,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change, changes, leaves
 
 Json = dict[str, Any]
 _OWNED_METADATA = ("labels", "annotations")
@@ -27,12 +27,18 @@ RECORD_PATH = f"metadata.annotations['{ANNOTATION}']"
 
 @dataclass(frozen=True)
 class Plan:
-    """``action``, the object as it will be (``target``), every path that differs, and what the user should know."""
+    """``action``, the object as it will be (``target``), every path that differs, and what the user should know.
+
+    ``shows`` says that the operator will show an effect of it in the status, ``replaces_pods`` that it makes every pod
+    anew: only then may a wait ask for either.
+    """
 
     action: str
     target: Json | None = None
     changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    shows: bool = False
+    replaces_pods: bool = False
 
     @property
     def changed(self) -> bool:
@@ -46,10 +52,6 @@ class Plan:
         if self.action == "delete":
             return [{"path": "$", "from": "present", "to": "absent"}]
         return [change.reason() for change in visible(self.changes)]
-
-    def touches_spec(self) -> bool:
-        """Whether the operator will have something to do."""
-        return self.action == "create" or any(change.path.startswith("spec") for change in self.changes)
 
 
 def visible(found: list[Change]) -> list[Change]:
@@ -73,7 +75,7 @@ def plan_create(kind: Kind, wish: Json) -> Plan:
     target = copy.deepcopy(wish)
     annotations = target["metadata"].setdefault("annotations", {})
     annotations[ANNOTATION] = dump_record(make_record(_owned(wish), kind.schema, None, None))
-    return Plan("create", target, _paths(kind, wish, "add"))
+    return Plan("create", target, _paths(kind, wish, "add"), shows=True)
 
 
 def plan_delete(kind: Kind, live: Json) -> Plan:
@@ -98,18 +100,26 @@ def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, ba
     if not found:
         return Plan("none", live)
     others = {key: value for key, value in live["metadata"].items() if key not in _OWNED_METADATA}
-    return Plan("patch", {**live, "spec": target["spec"], "metadata": {**others, **target["metadata"]}}, found)
+    rest = {part: value for part, value in live.items() if part not in before}
+    return Plan("patch", {**rest, **target, "metadata": {**others, **target["metadata"]}}, found)
 
 
 def operations(live: Json, plan: Plan) -> list[Json]:
     """The JSON patch of a plan, guarded: it is refused as a whole when the object is another one or has moved on."""
-    return guards(live) + [change.patch() for change in plan.changes]
+    return guards(live) + _metadata_guard(live, plan) + [change.patch() for change in plan.changes]
 
 
 def guards(live: Json) -> list[Json]:
     """The tests that make a patch stale when the object is another one, or when its spec has moved on."""
     metadata = live["metadata"]
     return [{"op": "test", "path": f"/metadata/{name}", "value": metadata[name]} for name in ("uid", "generation")]
+
+
+def _metadata_guard(live: Json, plan: Plan) -> list[Json]:
+    """The first labels or annotations come as a whole: nobody's may have come meanwhile, and no generation tells."""
+    if not any(change.path in ("metadata.labels", "metadata.annotations") for change in plan.changes):
+        return []
+    return [{"op": "test", "path": "/metadata/resourceVersion", "value": live["metadata"]["resourceVersion"]}]
 
 
 def _paths(kind: Kind, resource: Json, op: str) -> list[Change]:
@@ -120,5 +130,5 @@ def _paths(kind: Kind, resource: Json, op: str) -> list[Change]:
 def _owned(resource: Json) -> Json:
     """The part of an object that a wish can speak about."""
     metadata = resource.get("metadata") or {}
-    owned = {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}
-    return {"metadata": owned, "spec": resource.get("spec") or {}}
+    owned: Json = {"metadata": {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}}
+    return {**owned, "spec": resource["spec"]} if resource.get("spec") else owned

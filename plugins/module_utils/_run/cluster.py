@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -21,7 +22,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._lint.cluster import lint_cluster
-from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, pod_group
+from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import is_kueues, plan_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
     Plan,
@@ -32,8 +34,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
 from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
-from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS, drained
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation, pod_group
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as WAIT_RULES
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import drained
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
 
 Json = dict[str, Any]
@@ -46,10 +48,11 @@ _WAIT_SECONDS = {"present": 600, "absent": 300}
 
 def run_cluster(options: Json, context: Context) -> Json:
     """Bring one RayCluster into the wished state; the result is documented in RETURN of kuberay_cluster."""
-    transport = open_transport(options, context)
-    ref = Ref(CLUSTER, options.get("namespace") or transport.default_namespace, options["name"])
-    task = _ClusterTask(options, context, transport, ref)
+    result = Result(CLUSTER, hide=options.get("redact", True))
     try:
+        transport = open_transport(options, context)
+        ref = Ref(CLUSTER, options.get("namespace") or transport.default_namespace, options["name"])
+        task = _ClusterTask(options, context, transport, ref, result)
         if options["state"] == "absent":
             task.absent()
         else:
@@ -57,16 +60,16 @@ def run_cluster(options: Json, context: Context) -> Json:
     except KubeRayError as error:
         seen = error.facts.pop("seen", None)
         if seen is not None:
-            task.result.observe(seen, cluster_facts(seen))
-        error.facts = {**task.result.as_dict(context.diff, failed=True), **error.facts}
+            result.observe(seen, cluster_facts(seen))
+        error.facts = {**result.as_dict(context.diff, failed=True), **error.facts}
         raise
-    return task.result.as_dict(context.diff)
+    return result.as_dict(context.diff)
 
 
 class _ClusterTask:
     """One task on one RayCluster."""
 
-    def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref) -> None:
+    def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref, result: Result) -> None:
         self._options = options
         self._context = context
         self._transport = transport
@@ -74,9 +77,14 @@ class _ClusterTask:
         seconds = options.get("wait_timeout")
         self._deadline = Deadline.after(_WAIT_SECONDS[options["state"]] if seconds is None else seconds)
         self._templates: dict[str, dict[str, str]] = {}
-        # The plan before worker groups were scaled away: it is what was asked for, and what is told.
-        self._before_drain: Plan | None = None
-        self.result = Result(ref, hide=options.get("redact", True))
+        # What is told where it is not the last plan: the one before worker groups were scaled away; _lost is one whose
+        # answer did not come.
+        self._told: Plan | None = None
+        self._lost: Plan | None = None
+        # In check mode an object that has to end first cannot be created, not even as a dry run.
+        self._unmade = False
+        self.result = result
+        result.title = str(ref)
 
     def present(self) -> None:
         """Create, patch or leave alone; then wait for the level."""
@@ -92,11 +100,14 @@ class _ClusterTask:
         try:
             if live is None or not self._drain(plan, live):
                 return plan, self._write(plan, live)
-            self._before_drain = self._before_drain or plan
+            self._told = self._told or plan
         except (Stale, AlreadyExists) as error:
             if tries <= 1:
                 error.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
                 raise
+            if error.unanswered:
+                # An earlier try got no answer. Where nothing is left to do, it was our own write that got through.
+                self._lost = plan
         return self._carry_out(tries - 1)
 
     def absent(self) -> None:
@@ -107,7 +118,9 @@ class _ClusterTask:
         if not live["metadata"].get("deletionTimestamp"):
             self._delete(live)
         if self._options["wait"] and not self._context.check_mode:
-            self._waiter().wait("gone", self._deadline)
+            # Orphaned pods are meant to stay.
+            orphans = self._delete_options()["propagationPolicy"] == "Orphan"
+            self._waiter().wait("deleted" if orphans else "gone", self._deadline)
 
     def _delete(self, live: Json) -> None:
         self.result.plan = plan_delete(CLUSTER, live)
@@ -121,6 +134,7 @@ class _ClusterTask:
             return live
         if self._context.check_mode:
             self._context.warn_once(f"{self._ref} is being deleted; it would be created again when it is gone")
+            self._unmade = True
         else:
             self._waiter().wait("gone", self._deadline)
         return None
@@ -133,26 +147,29 @@ class _ClusterTask:
             raise
 
     def _plan(self, live: Json | None) -> Plan:
-        wish = desired_cluster(
-            self._options,
-            self._ref.namespace,
-            live,
-            self._template,
-        )
-        findings = lint_cluster(wish)
+        wish = desired_cluster(self._options, self._ref.namespace, live, self._template)
+        if live is None:
+            plan = plan_create(CLUSTER, wish)
+        else:
+            plan = plan_cluster(live, wish, self._options["purge_worker_groups"])
+        if plan.action == "none" and self._lost is not None:
+            self.result.written = True
+            self._told = self._told or self._lost
+            plan = replace(plan, shows=self._lost.shows, replaces_pods=self._lost.replaces_pods)
+        self._check(plan.target or wish)
+        self.result.plan = self._told or plan
+        for warning in plan.warnings:
+            self._context.warn_once(f"{self._ref}: {warning}")
+        return plan
+
+    def _check(self, cluster: Json) -> None:
+        """Refuse what the operator would: it says so in an event only, when the object is stored."""
+        findings = lint_cluster(cluster)
         if findings:
             raise OptionError(
                 f"the operator would refuse {self._ref}: " + "; ".join(str(finding) for finding in findings),
                 details=[{"path": finding.path, "message": finding.message} for finding in findings],
             )
-        if live is None:
-            plan = plan_create(CLUSTER, wish)
-        else:
-            plan = plan_cluster(live, wish, self._options["purge_worker_groups"])
-        self.result.plan = self._before_drain or plan
-        for warning in plan.warnings:
-            self._context.warn_once(f"{self._ref}: {warning}")
-        return plan
 
     def _template(self, name: str) -> dict[str, str]:
         """A compute template, read once however many groups name it."""
@@ -172,6 +189,8 @@ class _ClusterTask:
         return self._written("Changing", lambda dry: self._transport.patch(self._ref, patch, dry_run=dry))
 
     def _create(self, target: Json) -> Json:
+        if self._unmade:
+            return target
         try:
             return self._written("Creating", lambda dry: self._transport.create(self._ref, target, dry_run=dry))
         except NotFound as error:
@@ -205,23 +224,23 @@ class _ClusterTask:
         pods = [pod for pod in self._transport.pods(self._ref.namespace, self._ref.name) if pod_group(pod) in groups]
         if not pods:
             return False
-        self._transport.patch(self._ref, drain_operations(live, groups, pods), dry_run=False)
-        self.result.written = True
+        self._patch(drain_operations(live, groups, pods))
         self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
-        waiter = Waiter(self._transport, self._ref, {"without its removed workers": drained(groups)}, self._context)
-        waiter.wait("without its removed workers", self._deadline)
+        self._waiter().reach("without its removed workers", drained(groups), self._deadline)
         return True
 
     def _wait(self, plan: Plan, written: Json) -> None:
-        level = "suspended" if written["spec"].get("suspend") else self._options["wait_for"]
-        if plan.action == "none" and CLUSTER_LEVELS[level](Observation(written)):
+        # Kueue suspends what it has not admitted yet; anybody else's suspend is to stay.
+        suspended = written["spec"].get("suspend") and not is_kueues(written)
+        level = "suspended" if suspended else self._options["wait_for"]
+        if plan.action == "none" and WAIT_RULES.levels[level].reached(Observation(written)):
             return
-        visible = written["metadata"]["generation"] if plan.touches_spec() else 0
-        seen = self._waiter().wait(level, self._deadline, visible)
+        shown = written["metadata"]["generation"] if plan.shows else 0
+        seen = self._waiter().wait(level, self._deadline, shown, plan.replaces_pods)
         self.result.observe(seen, cluster_facts(seen))
 
     def _waiter(self) -> Waiter:
-        return Waiter(self._transport, self._ref, CLUSTER_LEVELS, self._context)
+        return Waiter(self._transport, self._ref, WAIT_RULES, self._context)
 
     def _delete_options(self) -> Json:
         """Foreground unless asked otherwise: the object then stays until its pods are gone, and can be waited for."""

@@ -12,10 +12,10 @@ from ansible_collections.kuberay.core.plugins.module_utils._context import Conte
 from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError, OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
 
 Json = dict[str, Any]
 

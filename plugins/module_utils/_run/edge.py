@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
-from ansible_collections.kuberay.core.plugins.module_utils._redact import HIDDEN
+from ansible_collections.kuberay.core.plugins.module_utils._redact import HIDDEN, hide_userinfo, redact
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials, session
 
 Json = dict[str, Any]
@@ -43,9 +43,10 @@ def call(run: Runner, options: Json, context: Context) -> Json:
 
 def shown_invocation(options: Json) -> Json:
     """The ``invocation`` of a result: the options, without what proves who we are."""
-    hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name) and not _is_path(name, options[name])}
-    return {"module_args": {**options, **hidden}}
-
-
-def _is_path(name: str, value: Any) -> bool:
-    return name == "kubeconfig" and isinstance(value, str) and "\n" not in value
+    hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name)}
+    if credentials.is_path(options.get("kubeconfig")):
+        hidden["kubeconfig"] = options["kubeconfig"]
+    if options.get("proxy"):
+        hidden["proxy"] = hide_userinfo(options["proxy"])
+    shown = redact(options) if options.get("redact", True) else options
+    return {"module_args": {**shown, **hidden}}

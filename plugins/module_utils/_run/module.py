@@ -17,13 +17,18 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     missing_library,
     shown_invocation,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials
 
 _STANDARD_OUTPUT = 1
 
 
 def run_module(run: Runner, spec: dict[str, Any]) -> None:
     """Everything that a module's ``main`` does; ``spec`` is what AnsibleModule takes."""
-    module = AnsibleModule(**spec)
+    # no_log keeps the arguments out of the host's system log: environment variables are among them.
+    module = AnsibleModule(no_log=True, **spec)
+    if credentials.is_path(module.params["kubeconfig"]):
+        # A path is no secret, and messages name it.
+        module.no_log_values.discard(module.params["kubeconfig"])
     problem = missing_library()
     if problem:
         module.fail_json(msg=problem, invocation=shown_invocation(module.params))

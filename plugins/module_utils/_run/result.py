@@ -10,19 +10,20 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, visible
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact, redact_at
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
 
 Json = dict[str, Any]
 
 
 @dataclass
 class Result:
-    """What a task has found and done so far; a failure returns it too."""
+    """What a task has found and done so far; a failure returns it too. ``title`` names the object where it is known."""
 
-    ref: Ref
+    kind: Kind
+    title: str = ""
     hide: bool = True
     plan: Plan = field(default_factory=lambda: Plan("none"))
     written: bool = False
@@ -41,7 +42,7 @@ class Result:
             "changed": self.written if failed else self.plan.changed,
             "action": self.plan.action,
             "reasons": [_reason(reason, self.hide) for reason in self.plan.reasons()],
-            self.ref.kind.result: show(self.facts),
+            self.kind.result: show(self.facts),
             "resource": show(_without_managed_fields(self.resource)),
         }
         if diff:
@@ -51,8 +52,8 @@ class Result:
     def _diff(self) -> Json:
         shown = visible(self.plan.changes)
         return {
-            "before_header": str(self.ref),
-            "after_header": str(self.ref),
+            "before_header": self.title,
+            "after_header": self.title,
             "before": "".join(_line(one.path, one.before, self.hide) for one in shown if one.op != "add"),
             "after": "".join(_line(one.path, one.after, self.hide) for one in shown if one.op != "remove"),
         }

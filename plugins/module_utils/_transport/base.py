@@ -6,15 +6,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 
 Resource = dict[str, Any]
 Snapshot: TypeAlias = "dict[str, list[Resource] | None]"
+
+
+# What Kubernetes takes for a name; anything else (``..``, ``/``, ``?``, nothing) would make another path of a request.
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+def checked_name(option: str, value: str) -> str:
+    """``value``, if it can be the name of an object."""
+    if not _NAME.fullmatch(value):
+        raise OptionError(f"{option}: {value!r} is no name: lower case letters, digits, '-' and '.' only")
+    return value
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,10 @@ class Ref:
     kind: Kind
     namespace: str
     name: str
+
+    def __post_init__(self) -> None:
+        checked_name("namespace", self.namespace)
+        checked_name("name", self.name)
 
     def __str__(self) -> str:
         return f"{self.kind.name} {self.namespace}/{self.name}"
@@ -37,6 +54,10 @@ class Selection:
     namespace: str | None = None
     label_selector: str | None = None
     field_selector: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.namespace is not None:
+            checked_name("namespace", self.namespace)
 
 
 class Transport(Protocol):
@@ -75,6 +96,3 @@ class Transport(Protocol):
         Yields ``{"object": [...], "pods": [...], "events": [...]}`` or None as a heartbeat, until the deadline. Pods or
         events that the account may not see are None.
         """
-
-    def close(self) -> None:
-        """Let go of connections."""

@@ -27,6 +27,7 @@ IMPORT_ERROR: str | None
 try:
     import kubernetes.client
     import kubernetes.config
+    import yaml
     from kubernetes.config import kube_config
 
     IMPORT_ERROR = None
@@ -61,7 +62,7 @@ def load_credentials(options: dict[str, Any]) -> Credentials:
         return Credentials(
             host=configuration.host.rstrip("/"),
             tls=_tls_context(configuration) if configuration.host.startswith("https") else None,
-            authorization=lambda: _authorization(configuration),
+            authorization=lambda: _renewed_authorization(configuration, folder),
             server_name=getattr(configuration, "tls_server_name", None),
             verify=configuration.verify_ssl,
             proxy=_proxy(options, configuration),
@@ -81,15 +82,19 @@ def _private_folder() -> Iterator[str]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        remembered = getattr(kube_config, "_temp_files", None)
-        if isinstance(remembered, dict):
-            remembered.clear()
+        _forget(folder)
+
+
+def _forget(folder: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    remembered = getattr(kube_config, "_temp_files", None)
+    if isinstance(remembered, dict):
+        remembered.clear()
 
 
 def _read_configuration(options: dict[str, Any], configuration: Any, folder: str) -> str | None:
     """Fill the configuration from what is found first; the namespace that goes with it."""
-    given = options.get("kubeconfig")
+    given = _parsed(options.get("kubeconfig"))
     if _host_is_enough(options):
         return None
     try:
@@ -101,6 +106,8 @@ def _read_configuration(options: dict[str, Any], configuration: Any, folder: str
         path = given or os.environ.get("KUBECONFIG")
         if path is None and options.get("context") is None and _load_in_cluster(configuration):
             return _service_account_namespace()
+        if path is None and options.get("host") and not os.path.exists(os.path.expanduser(_default_kubeconfig())):
+            return None
         return _load_file(path, options.get("context"), configuration, folder)
     except CredentialsError:
         raise
@@ -111,9 +118,33 @@ def _read_configuration(options: dict[str, Any], configuration: Any, folder: str
         raise CredentialsError(f"{where} cannot be used: {_one_line(error)}") from error
 
 
+def is_path(kubeconfig: Any) -> bool:
+    """Whether a kubeconfig option is a path, and not the content itself."""
+    return isinstance(kubeconfig, str) and "\n" not in kubeconfig and not kubeconfig.lstrip().startswith("{")
+
+
+def _parsed(kubeconfig: Any) -> Any:
+    """A kubeconfig's content where it was given as text (a looked up file); a path and a mapping stay as they are."""
+    if not isinstance(kubeconfig, str) or is_path(kubeconfig):
+        return kubeconfig
+    try:
+        content = yaml.safe_load(kubeconfig)
+    except yaml.YAMLError:
+        content = None
+    if not isinstance(content, dict):
+        # Not a word of it is repeated: it holds keys.
+        raise CredentialsError("the kubeconfig that was given as text is not a YAML mapping")
+    return content
+
+
 def _host_is_enough(options: dict[str, Any]) -> bool:
-    proof = options.get("api_key") or options.get("username") or options.get("client_cert")
-    return bool(options.get("host") and (proof or options.get("kubeconfig") is None) and options.get("context") is None)
+    """Whether the options say all: where, and a proof of who we are; and name no kubeconfig besides."""
+    proven = any(options.get(proof) for proof in ("api_key", "username", "client_cert"))
+    return bool(options.get("host") and proven and not options.get("kubeconfig") and not options.get("context"))
+
+
+def _default_kubeconfig() -> str:
+    return str(kube_config.KUBE_CONFIG_DEFAULT_LOCATION)
 
 
 def _load_in_cluster(configuration: Any) -> bool:
@@ -125,7 +156,7 @@ def _load_in_cluster(configuration: Any) -> bool:
 
 
 def _load_file(path: str | None, context: str | None, configuration: Any, folder: str) -> str | None:
-    path = path or kube_config.KUBE_CONFIG_DEFAULT_LOCATION
+    path = path or _default_kubeconfig()
     if not any(os.path.exists(os.path.expanduser(part)) for part in path.split(os.pathsep)):
         raise CredentialsError(f"there is no kubeconfig at {path}: set kubeconfig, or host with api_key")
     path = os.pathsep.join(os.path.expanduser(part) for part in path.split(os.pathsep))
@@ -166,8 +197,16 @@ def _apply_options(options: dict[str, Any], configuration: Any) -> None:
             setattr(configuration, attribute, options[option])
     if options.get("api_key"):
         configuration.refresh_api_key_hook = None
-        configuration.api_key = {"authorization": options["api_key"]}
+        configuration.api_key = {"authorization": options["api_key"].strip()}
         configuration.api_key_prefix = {"authorization": "Bearer"}
+
+
+def _renewed_authorization(configuration: Any, folder: str) -> str | None:
+    """As below; renewing may write certificates into the folder again, and they do not stay there either."""
+    authorization = _authorization(configuration)
+    if os.path.exists(folder):
+        _forget(folder)
+    return authorization
 
 
 def _authorization(configuration: Any) -> str | None:

@@ -137,5 +137,5 @@ def _cut(response: Any) -> None:
     """
     sock = getattr(getattr(response, "connection", None), "sock", None)
     if sock is not None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, TypeError):
             socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -18,7 +18,13 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import GROUP, Kind
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Selection, Snapshot
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
+    Ref,
+    Resource,
+    Selection,
+    Snapshot,
+    checked_name,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
@@ -92,7 +98,9 @@ class KubernetesTransport:
             )
         except ApiError as error:
             if error.status == 422 and not error.details:
-                raise Stale("the object changed meanwhile", status=422, reason=error.reason) from error
+                stale = Stale("the object changed meanwhile", status=422, reason=error.reason)
+                stale.unanswered = error.unanswered
+                raise stale from error
             raise
 
     def delete(self, ref: Ref, options: Resource, *, dry_run: bool) -> bool:
@@ -109,7 +117,8 @@ class KubernetesTransport:
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET of the ConfigMap."""
         try:
-            found = self.session.request("GET", f"/api/v1/namespaces/{namespace}/configmaps/{name}").body
+            path = f"/api/v1/namespaces/{namespace}/configmaps/{checked_name('compute_template', name)}"
+            found = self.session.request("GET", path).body
         except NotFound as error:
             raise OptionError(
                 f"there is no compute template {name!r} in namespace {namespace!r}: create it first, or give resources"
@@ -131,7 +140,7 @@ class KubernetesTransport:
 
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """A list and a watch each for the object, its pods and its events."""
-        self.session.deadline = deadline
+        self.session.limit = deadline
         follower = Follower(
             self.session,
             {
@@ -144,10 +153,7 @@ class KubernetesTransport:
             yield from follower.snapshots(deadline)
         finally:
             follower.close()
-
-    def close(self) -> None:
-        """Close the pool."""
-        self.session.close()
+            self.session.limit = None
 
     @staticmethod
     def _object(body: Any) -> Resource:

@@ -20,6 +20,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     ApiError,
     ConnectionFailed,
+    CredentialsError,
     NotFound,
     Stale,
 )
@@ -40,11 +41,13 @@ READ_SECONDS = 30.0
 REQUEST_SECONDS = 60.0
 # A watch is asked to end after this long, so that a connection that died in silence is noticed.
 WATCH_SECONDS = 60
-_RETRIED = frozenset({429, 500, 502, 503, 504})
+_TOO_MANY = 429
+_RETRIED = frozenset({500, 502, 503, 504})
 _TRIES = 5
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HINTS: dict[int, str] = {
     401: "the server does not accept these credentials: check that they have not expired, the context and the host",
-    403: "the account may not do this: ask for the role that the documentation lists for this module",
+    403: "what the account may do, kubectl auth can-i tells",
 }
 
 
@@ -57,7 +60,10 @@ class Answer:
 
 
 class Session:
-    """One server and one account. Safe to use from several threads."""
+    """One server and one account. Safe to use from several threads.
+
+    A request with its retries has REQUEST_SECONDS, and less where ``limit``, the end of a wait, comes before.
+    """
 
     def __init__(self, credentials: Credentials, context: Context) -> None:
         self.credentials = credentials
@@ -68,7 +74,7 @@ class Session:
     def use(self, context: Context) -> None:
         """Speak for this task from now on, with a fresh deadline."""
         self.context = context
-        self.deadline = Deadline.after(REQUEST_SECONDS)
+        self.limit: Deadline | None = None
         if self.credentials.tls is not None and not self.credentials.verify:
             # Our own warning, once a task: urllib3's would come with every request, on standard error.
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -86,23 +92,33 @@ class Session:
     ) -> Answer:
         """Send one request. ``repeat`` says that sending it twice does no harm (reads always may be)."""
         safe = method == "GET" if repeat is None else repeat
+        deadline = self._deadline()
+        unanswered = False
         for attempt in range(1, _TRIES + 1):
-            last = attempt == _TRIES or not safe or self.deadline.passed()
+            last = attempt == _TRIES or deadline.passed()
+            retry_after = None
             try:
-                response = self._send(method, path, query, body, content_type)
+                response = self._send(method, self._url(path, query), body, content_type, deadline)
             except ConnectionFailed:
-                if last:
+                if last or not safe:
                     raise
+                unanswered = True
             else:
                 self._show_warnings(response.headers)
                 if response.status < 300:
                     return Answer(response.status, _parse(response.data, method, path))
-                if last or response.status not in _RETRIED:
-                    raise refusal(response.status, response.data)
-                self._rest(attempt, response.headers.get("Retry-After"))
-                continue
-            self._rest(attempt, None)
+                # 429 says that nothing was done.
+                if last or not (response.status == _TOO_MANY or (safe and response.status in _RETRIED)):
+                    error = refusal(response.status, response.data)
+                    error.unanswered = unanswered
+                    raise error
+                retry_after = response.headers.get("Retry-After")
+            self._rest(attempt, retry_after, deadline)
         raise AssertionError("the last attempt returns or raises")
+
+    def _deadline(self) -> Deadline:
+        own = Deadline.after(REQUEST_SECONDS)
+        return self.limit if self.limit is not None and self.limit.at < own.at else own
 
     def stream(self, path: str, query: dict[str, Any], opened: Callable[[Any], None]) -> Iterator[dict[str, Any]]:
         """A watch: one mapping a line until the server ends it. ``opened`` gets the response, to be closed early."""
@@ -134,18 +150,14 @@ class Session:
         finally:
             response.close()
 
-    def close(self) -> None:
-        """Close every idle connection."""
-        self._pool.clear()
-
-    def _send(self, method: str, path: str, query: dict[str, Any] | None, body: Any, content_type: str) -> Any:
+    def _send(self, method: str, url: str, body: Any, content_type: str, deadline: Deadline) -> Any:
         data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        read = max(1.0, min(READ_SECONDS, self.deadline.left()))
+        read = max(1.0, min(READ_SECONDS, deadline.left()))
         try:
             # Not request(): with a body that makes one header of several in urllib3 1.26, and groups are several.
             return self._pool.request_encode_url(
                 method,
-                self._url(path, query),
+                url,
                 body=data,
                 headers=self._headers(content_type if data is not None else None),
                 timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, read), read=read),
@@ -171,14 +183,14 @@ class Session:
             headers["Authorization"] = authorization
         for name, value in self.credentials.headers:
             headers.add(name, value)
+        if any(_CONTROL.search(value) for value in headers.values()):
+            raise CredentialsError("a token or a name to act as holds a line break or another control character")
         return headers
 
-    def _rest(self, attempt: int, retry_after: str | None) -> None:
+    def _rest(self, attempt: int, retry_after: str | None, deadline: Deadline) -> None:
         """Wait before another attempt: what the server asks for, else longer each time, never in step with others."""
-        wanted = (
-            float(retry_after) if retry_after and retry_after.isdigit() else 0.2 * 2**attempt * random.uniform(0.5, 1)
-        )
-        self._pause.wait(min(wanted, self.deadline.left()))
+        asked = retry_after if retry_after and retry_after.isdigit() else None
+        self._pause.wait(min(float(asked or 0.2 * 2**attempt * random.uniform(0.5, 1)), deadline.left()))
 
     def _show_warnings(self, headers: Any) -> None:
         for value in headers.getlist("Warning") if headers is not None else []:
@@ -241,4 +253,6 @@ def _cause(error: BaseException) -> str:
         if inner is None:
             break
         error = inner
-    return " ".join(str(error).split()) or type(error).__name__
+    # urllib3 1.26 begins with the connection object.
+    text = re.sub(r"<urllib3\.[^>]*>:? ?", "", str(error))
+    return " ".join(text.split()) or type(error).__name__

@@ -94,3 +94,24 @@ def test_a_write_between_our_read_and_ours_is_planned_anew(stage: Stage, times_s
     assert run["scale"]["reasons"] == [{"path": "spec.workerGroupSpecs[small].replicas", "from": 1, "to": 2}]
     live = stage.room.get(name)["spec"]
     assert (live["workerGroupSpecs"][0]["replicas"], list(live["headGroupSpec"]["rayStartParams"])) == (2, ["theirs"])
+
+
+def test_a_patch_whose_answer_is_lost_is_told_as_the_change_that_it_was(stage: Stage) -> None:
+    stage.succeed(manage("make", "unheard", wait=False, **wish(group("small"))))
+    with faulty(stage.wire, times(1, "PATCH", lose)):
+        run = stage.succeed(manage("scale", "unheard", wait=False, **wish(group("small", 2))))
+    assert (run["scale"]["action"], run["scale"]["changed"]) == ("patch", True)
+    assert run["scale"]["reasons"] == [{"path": "spec.workerGroupSpecs[small].replicas", "from": 1, "to": 2}]
+    assert len(written(stage.requests(run, "scale"))) == 1
+
+
+def test_labels_that_come_between_our_read_and_our_first_ones_stay(stage: Stage) -> None:
+    name = "labelled-meanwhile"
+    stage.succeed(manage("make", name, wait=False, **wish()))
+
+    def race(ask: Callable[[], Answer]) -> None:
+        stage.room.patch(name, {"op": "add", "path": "/metadata/labels", "value": {"theirs": "1"}})
+
+    with faulty(stage.wire, times(1, "PATCH", race)):
+        stage.succeed(manage("label", name, wait=False, labels={"ours": "1"}, **wish()))
+    assert stage.room.get(name)["metadata"]["labels"] == {"theirs": "1", "ours": "1"}

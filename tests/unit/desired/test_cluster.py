@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_the_image_of_a_version_is_rays_own() -> None:
 
 
 def test_a_version_that_yaml_may_have_changed_is_refused() -> None:
-    with pytest.raises(OptionError, match=r"^ray_version: 2\.1 "):
+    with pytest.raises(OptionError, match=r"^ray_version: a number with a fraction"):
         desired(ray_version=2.1)
 
 
@@ -164,9 +165,64 @@ def test_raw_spec_goes_before_typed_options_key_by_key() -> None:
     assert (spec["headGroupSpec"]["serviceType"], spec["headGroupSpec"]["enableIngress"]) == ("NodePort", True)
 
 
-def test_a_raw_head_needs_no_typed_one() -> None:
-    raw = {"headGroupSpec": {"template": {"spec": {"containers": [{"name": "x", "image": "y"}]}}}}
-    assert desired(image=None, spec=raw)["spec"] == raw
+@pytest.mark.parametrize("image", [None, IMAGE])
+def test_a_raw_head_needs_no_typed_one(image: str | None) -> None:
+    head: Json = {"template": {"spec": {"containers": [{"name": "x", "image": "y"}]}}}
+    spec = desired(image=image, spec={"headGroupSpec": head})["spec"]
+    assert spec == {"headGroupSpec": {"rayStartParams": {}, **head}}
+
+
+def test_a_raw_head_without_a_pod_gets_the_typed_one_underneath() -> None:
+    head = desired(spec={"headGroupSpec": {"serviceType": "NodePort"}})["spec"]["headGroupSpec"]
+    assert head == {**desired()["spec"]["headGroupSpec"], "serviceType": "NodePort"}
+
+
+def test_a_raw_sidecar_stands_beside_the_container_of_a_typed_head() -> None:
+    side = {"name": "side", "image": "s"}
+    raw = {"headGroupSpec": {"template": {"spec": {"containers": [side]}}}}
+    head = desired(head_group={}, spec=raw)["spec"]["headGroupSpec"]
+    assert head["template"]["spec"]["containers"] == [{"name": "ray-head", "image": IMAGE}, side]
+
+
+def test_an_image_may_come_from_the_raw_spec() -> None:
+    raw = {"workerGroupSpecs": [{"groupName": "w", "template": {"spec": {"containers": [{"name": "c"}]}}}]}
+    with pytest.raises(OptionError, match=r"^worker_groups\[0\]\.image: no image is known"):
+        desired(spec=raw)
+    raw["workerGroupSpecs"][0]["template"]["spec"]["containers"][0]["image"] = "i"
+    assert desired(spec=raw)["spec"]["workerGroupSpecs"] == raw["workerGroupSpecs"]
+
+
+@pytest.mark.parametrize(
+    ("task", "path"),
+    [
+        ({"head_group": {"template": {"spec": "x"}}}, "head_group.template.spec: a mapping"),
+        ({"head_group": {"template": {"spec": {"containers": ["x"]}}}}, "head_group.template.spec.containers[0]: a"),
+        ({"spec": {"workerGroupSpecs": "x"}}, "spec.workerGroupSpecs: a list"),
+        ({"spec": {"workerGroupSpecs": ["x"]}}, "spec.workerGroupSpecs[0]: a mapping"),
+        ({"spec": {"workerGroupSpecs": {"a": 1}}}, "spec.workerGroupSpecs: a list"),
+        ({"spec": {"headGroupSpec": "x"}}, "spec.headGroupSpec: a mapping"),
+        ({"spec": {"upgradeStrategy": "Recreate"}}, "spec.upgradeStrategy: a mapping"),
+        ({"head_group": {"env": {"A": {"resourceFieldRef": "x"}}}}, "head_group.env.A.resourceFieldRef: a mapping"),
+    ],
+)
+def test_a_wrong_shape_is_refused_with_its_path(task: Json, path: str) -> None:
+    with pytest.raises(OptionError, match=f"^{re.escape(path)}"):
+        desired(**task)
+
+
+def test_an_empty_text_in_a_label_or_a_selector_is_said_in_every_way() -> None:
+    empty = {"gpu": ""}
+    raw = {"metadata": {"labels": empty}, "spec": {"nodeSelector": empty}}
+    ways: list[Json] = [
+        {"head_group": {"labels": empty, "node_selector": empty, "ray_start_params": empty}},
+        {"head_group": {"template": raw, "ray_start_params": empty}},
+        {"spec": {"headGroupSpec": {"template": raw, "rayStartParams": empty}}},
+    ]
+    for task in ways:
+        head = desired(**task)["spec"]["headGroupSpec"]
+        assert head["rayStartParams"] == empty
+        assert head["template"]["metadata"]["labels"] == empty
+        assert head["template"]["spec"]["nodeSelector"] == empty
 
 
 def test_a_raw_empty_block_is_kept() -> None:

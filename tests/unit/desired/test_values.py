@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, quantity, text, texts
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._schema import PLAIN, RESOURCES
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
+    CLUSTER_SPEC,
+    PLAIN,
+    RESOURCES,
+    TEXTS,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +29,12 @@ def test_what_can_only_be_meant_one_way_becomes_a_text(value: Any, taken: str) -
 def test_a_fraction_or_a_structure_is_refused_with_its_path(value: Any) -> None:
     with pytest.raises(OptionError, match=r"^worker_groups\[0\]\.env\.A: "):
         text(value, "worker_groups[0].env.A")
+
+
+def test_no_message_shows_what_may_be_a_secret() -> None:
+    with pytest.raises(OptionError) as refused:
+        text(31.4159, "env.DB_PASSWORD")
+    assert "31.4" not in str(refused.value)
 
 
 def test_a_null_among_texts_is_left_out_and_an_empty_text_is_kept() -> None:
@@ -53,11 +64,40 @@ def test_bytes_need_a_unit_and_the_message_shows_one(name: str) -> None:
 
 
 def test_nulls_are_left_out_of_raw_values_at_any_depth() -> None:
-    assert clean({"a": None, "b": [None, {"c": None, "d": 0}], "e": ""}, PLAIN) == {"b": [{"d": 0}], "e": ""}
+    assert clean({"a": None, "b": [None, {"c": None, "d": 0}], "e": ""}, PLAIN, "spec") == {"b": [{"d": 0}], "e": ""}
 
 
 def test_a_fraction_in_a_raw_quantity_becomes_a_text() -> None:
-    assert clean({"limits": {"cpu": 0.5, "memory": "1Gi"}, "other": 0.5}, RESOURCES) == {
+    assert clean({"limits": {"cpu": 0.5, "memory": "1Gi"}, "other": 0.5}, RESOURCES, "spec") == {
         "limits": {"cpu": "0.5", "memory": "1Gi"},
         "other": 0.5,
     }
+
+
+@pytest.mark.parametrize("wrong", ["x", 1, True, {"a": 1}, ["x"], [["x"]]])
+def test_a_keyed_list_is_a_list_of_mappings(wrong: Any) -> None:
+    with pytest.raises(OptionError, match=r"^spec\.workerGroupSpecs(\[0\])?: a (list|mapping) is needed, not "):
+        clean({"workerGroupSpecs": wrong}, CLUSTER_SPEC, "spec")
+
+
+@pytest.mark.parametrize("wrong", ["x", 1, False, []])
+def test_a_mapping_is_no_other_value(wrong: Any) -> None:
+    with pytest.raises(OptionError, match=r"^labels: a mapping is needed, not "):
+        clean(wrong, TEXTS, "labels")
+
+
+def test_an_empty_answer_in_the_place_of_a_structure_or_a_count_is_left_out() -> None:
+    raw = {"headGroupSpec": "", "workerGroupSpecs": [{"groupName": "a", "replicas": ""}], "rayVersion": ""}
+    assert clean(raw, CLUSTER_SPEC, "spec") == {"workerGroupSpecs": [{"groupName": "a"}], "rayVersion": ""}
+
+
+@pytest.mark.parametrize(("value", "count"), [(3, 3), ("3", 3), (" 0 ", 0), ("-1", -1)])
+def test_a_raw_count_may_be_a_survey_answer(value: Any, count: int) -> None:
+    raw = {"workerGroupSpecs": [{"groupName": "a", "replicas": value}]}
+    assert clean(raw, CLUSTER_SPEC, "spec")["workerGroupSpecs"][0]["replicas"] == count
+
+
+@pytest.mark.parametrize("value", ["many", True, 1.5, [], {}])
+def test_a_raw_count_that_is_none_is_refused_with_its_path(value: Any) -> None:
+    with pytest.raises(OptionError, match=r"^spec\.workerGroupSpecs\[0\]\.replicas: "):
+        clean({"workerGroupSpecs": [{"groupName": "a", "replicas": value}]}, CLUSTER_SPEC, "spec")

@@ -9,14 +9,36 @@ from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import ANNOTATION
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
 
 from tests.unit.builders import cluster, condition, pod, worker
 
 Json = dict[str, Any]
 HEAD_READY = condition("HeadPodReady")
 READY: Json = {"state": "ready", "readyWorkerReplicas": 1, "desiredWorkerReplicas": 1, "conditions": [HEAD_READY]}
+
+STATUS_FIELDS: Json = dict.fromkeys(
+    [
+        "availableWorkerReplicas",
+        "conditions",
+        "desiredCPU",
+        "desiredGPU",
+        "desiredMemory",
+        "desiredTPU",
+        "desiredWorkerReplicas",
+        "endpoints",
+        "head",
+        "lastUpdateTime",
+        "maxWorkerReplicas",
+        "minWorkerReplicas",
+        "observedGeneration",
+        "readyWorkerReplicas",
+        "reason",
+        "state",
+        "stateTransitionTimes",
+    ]
+)
 
 
 def _facts(resource: Json, **seen: Any) -> Json:
@@ -143,3 +165,16 @@ def test_a_pod_tells_its_group_and_whether_it_leaves() -> None:
     head, leaving = _facts(cluster(), pods=pods)["pods"]
     assert (head["name"], head["group"], head["ready"], head["ip"]) == ("h", "head", True, "10.0.0.1")
     assert (leaving["group"], leaving["ready"], leaving["leaving"]) == ("one", False, True)
+
+
+def test_a_status_of_nulls_is_an_empty_status() -> None:
+    filled = {**STATUS_FIELDS, "conditions": None}
+    assert _facts(cluster(worker(), status=filled)) == _facts(cluster(worker()))
+    assert _facts({**cluster(worker()), "status": None}) == _facts(cluster(worker()))
+
+
+@pytest.mark.parametrize("state", ["ready", "suspended", "failed", "suspending"])
+@pytest.mark.parametrize("spec", [{}, {"suspend": True}])
+def test_no_state_is_undone_by_nulls_beside_it(state: str, spec: Json) -> None:
+    resource = cluster(worker(), status={**STATUS_FIELDS, "state": state}, **spec)
+    assert _facts(resource) == _facts(cluster(worker(), status={"state": state}, **spec))

@@ -59,6 +59,7 @@ def test_the_service_is_the_one_that_the_status_names() -> None:
     own = {"headService": {"metadata": {"name": "mine"}}}
     assert head_service(cluster()) == "demo-head-svc"
     assert head_service(_with_ports(head=own)) == "mine"
+    assert head_service(_with_ports({"head": None}, own)) == "mine"
     assert head_service(_with_ports({"head": {"serviceName": "told"}}, own)) == "told"
 
 

@@ -53,8 +53,6 @@ def test_groups_without_a_name_or_with_anothers_are_found() -> None:
 @pytest.mark.parametrize(
     ("fields", "path"),
     [
-        ({"replicas": 4}, ".replicas"),
-        ({"replicas": 0, "minReplicas": 1}, ".replicas"),
         ({"minReplicas": 4}, ""),
         ({"minReplicas": -1}, ".minReplicas"),
         ({"replicas": "2"}, ".replicas"),
@@ -63,6 +61,22 @@ def test_groups_without_a_name_or_with_anothers_are_found() -> None:
 )
 def test_replicas_that_cannot_be_are_found(fields: Json, path: str) -> None:
     assert _paths(cluster(worker("a", **fields))) == [f"spec.workerGroupSpecs[a]{path}"]
+
+
+@pytest.mark.parametrize("replicas", [0, 9])
+def test_the_operator_brings_replicas_into_their_range_itself(replicas: int) -> None:
+    assert lint_cluster(cluster(worker("a", replicas=replicas, minReplicas=1, maxReplicas=3))) == []
+
+
+def test_a_live_object_with_defaults_and_nulls_passes() -> None:
+    nulls = dict.fromkeys(("replicas", "rayStartParams", "resources"))
+    live = cluster(worker("a", **nulls, minReplicas=0, maxReplicas=2147483647))
+    assert lint_cluster({**live, "status": {"state": "ready"}}) == []
+
+
+@pytest.mark.parametrize("bare", [{}, {"metadata": None, "spec": None}, {"spec": {"workerGroupSpecs": None}}])
+def test_a_bare_object_breaks_rules_and_no_code(bare: Json) -> None:
+    assert _paths(bare) == ["name", "spec.headGroupSpec.template"]
 
 
 def test_a_group_may_leave_its_bounds_to_the_defaults() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import make_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import changes, leaves
-from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import make_record
-from ansible_collections.kuberay.core.plugins.module_utils._schema import RAY_CLUSTER
 from hypothesis import given
 
 from tests.unit import json_patch

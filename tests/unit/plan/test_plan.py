@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION, load_record
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
     operations,
     plan_create,
     plan_delete,
     plan_update,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import ANNOTATION, load_record
 
 from tests.unit import json_patch
 from tests.unit.builders import as_live, cluster, stored, worker
@@ -36,7 +36,7 @@ def test_a_created_object_carries_the_record_of_its_wish() -> None:
     plan = plan_create(CLUSTER, _wish({"suspend": True}, labels={"a": "b"}))
     assert plan.target is not None
     assert load_record(plan.target) == {"metadata": {"labels": {"a": 1}}, "spec": {"suspend": 1}}
-    assert (plan.action, plan.changed, plan.touches_spec()) == ("create", True, True)
+    assert (plan.action, plan.changed, plan.shows) == ("create", True, True)
     assert plan.reasons() == [{"path": "$", "from": "absent", "to": "present"}]
 
 
@@ -79,7 +79,7 @@ def test_a_patch_is_refused_by_an_object_that_has_moved_on() -> None:
 def test_adopting_an_equal_object_only_records_the_wish() -> None:
     live = cluster(worker(), suspend=True)
     plan = plan_update(CLUSTER, live, _wish({"suspend": True}))
-    assert (plan.action, plan.touches_spec()) == ("patch", False)
+    assert (plan.action, plan.shows) == ("patch", False)
     assert [reason["to"] for reason in plan.reasons()] == ["recorded"]
 
 
@@ -115,7 +115,7 @@ def test_a_broken_record_is_an_adoption() -> None:
     live["metadata"]["annotations"][ANNOTATION] = "{"
     patched = _carried_out(live, _wish({}))
     assert patched["spec"] == {"suspend": True}
-    assert load_record(patched) == {"metadata": {}, "spec": {}}
+    assert load_record(patched) == {"metadata": {}}
 
 
 def test_what_the_server_keeps_about_an_object_is_not_planned() -> None:
@@ -124,3 +124,18 @@ def test_what_the_server_keeps_about_an_object_is_not_planned() -> None:
     live["metadata"]["finalizers"] = ["f"]
     live["metadata"]["managedFields"] = [{}]
     assert plan_update(CLUSTER, live, wish).action == "none"
+
+
+@pytest.mark.parametrize("metadata", [{"labels": {"a": "b"}}, {"annotations": {"a": "b"}}])
+def test_first_labels_or_annotations_do_not_overwrite_what_came_meanwhile(metadata: Json) -> None:
+    live = cluster(suspend=True)
+    patch = operations(live, plan_update(CLUSTER, live, _wish({"suspend": True}, **metadata)))
+    moved = {**live, "metadata": {**live["metadata"], "resourceVersion": "8", "labels": {"theirs": "1"}}}
+    with pytest.raises(json_patch.TestFailed):
+        json_patch.apply(moved, patch)
+
+
+def test_further_changes_do_not_mind_a_status_that_is_written_meanwhile() -> None:
+    live = stored(_wish({"suspend": True}, labels={"a": "b"}))
+    patch = operations(live, plan_update(CLUSTER, live, _wish({"suspend": False}, labels={"a": "c"})))
+    assert "/metadata/resourceVersion" not in [operation["path"] for operation in patch]

@@ -218,3 +218,56 @@ def test_nothing_is_warned_about_where_the_operator_makes_the_pods_anew(by_other
 
 def test_scaling_warns_about_nothing() -> None:
     assert _plan(_made(worker_groups=[ONE]), worker_groups=[{**ONE, "replicas": 3}, TWO]).warnings == []
+
+
+_BEFORE: Json = {"worker_groups": [ONE, TWO], "spec": {"upgradeStrategy": {"type": "None"}}}
+
+
+def _recreated(task: Json) -> Json:
+    return {**task, "spec": {"upgradeStrategy": {"type": "Recreate"}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "shows"),
+    [
+        ({"worker_groups": [{**ONE, "replicas": 3}, TWO]}, True),
+        ({"worker_groups": [{**ONE, "min_replicas": 1}, TWO]}, True),
+        ({"worker_groups": [{**ONE, "max_replicas": 9}, TWO]}, True),
+        ({"worker_groups": [ONE]}, True),
+        ({"worker_groups": [ONE, TWO, {"group_name": "three"}]}, True),
+        ({"suspend": True}, True),
+        ({"head_service_annotations": {"a": "b"}}, False),
+        ({"labels": {"a": "b"}}, False),
+        ({"worker_groups": [{**ONE, "image": "other"}, TWO]}, False),
+    ],
+)
+def test_a_plan_knows_whether_the_status_will_show_it(change: Json, shows: bool) -> None:
+    plan = _plan(_made(**_BEFORE), **{**_BEFORE, **change})
+    assert (plan.changed, plan.shows, plan.replaces_pods) == (True, shows, False)
+    assert bool(plan.warnings) == ("image" in str(change))
+
+
+@pytest.mark.parametrize(
+    ("change", "shows", "replaces"),
+    [
+        ({"worker_groups": [{**ONE, "image": "other"}, TWO]}, True, True),
+        ({"head_group": {"ray_start_params": {"a": "b"}}}, True, True),
+        ({"worker_groups": [{**ONE, "tolerations": [{"key": "t"}]}, TWO]}, False, False),
+        ({"worker_groups": [{**ONE, "replicas": 3}, TWO]}, True, False),
+        ({"worker_groups": [{**ONE, "min_replicas": 1, "max_replicas": 9}, TWO]}, True, False),
+        ({"labels": {"a": "b"}}, False, False),
+    ],
+)
+def test_with_recreate_a_plan_knows_whether_the_pods_are_made_anew(change: Json, shows: bool, replaces: bool) -> None:
+    before = _recreated(_BEFORE)
+    plan = _plan(_made(**before), **{**before, **change})
+    assert (plan.changed, plan.shows, plan.replaces_pods, plan.warnings) == (True, shows, replaces, [])
+
+
+@pytest.mark.parametrize("way", [{"node_selector": {"gpu": ""}}, {"template": {"spec": {"nodeSelector": {"gpu": ""}}}}])
+def test_an_empty_selector_of_a_live_group_is_not_dropped(way: Json) -> None:
+    live = _made(worker_groups=[ONE])
+    task = {"worker_groups": [{**ONE, **way}]}
+    after = _after(live, **task)
+    assert _groups(after)["one"]["template"]["spec"]["nodeSelector"] == {"gpu": ""}
+    assert not _plan(after, **task).changed

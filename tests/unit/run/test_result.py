@@ -13,12 +13,12 @@ from ansible_collections.kuberay.core.plugins.module_utils._context import Conte
 from ansible_collections.kuberay.core.plugins.module_utils._errors import NotFound, OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import plan_create, plan_delete
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import call, shown_invocation
 from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
 
 from tests.unit.builders import cluster, desired, stored
 
@@ -30,7 +30,7 @@ SECRET = {"env": {"DB_PASSWORD": "hunter2"}, "ray_start_params": {"redis-passwor
 
 def _created(hide: bool = True) -> Result:
     wish = desired(head_group=SECRET, annotations={"my-token": "hunter2"})
-    result = Result(REF, hide=hide, plan=plan_create(CLUSTER, wish), written=True)
+    result = Result(CLUSTER, title=str(REF), hide=hide, plan=plan_create(CLUSTER, wish), written=True)
     seen = Observation(stored(wish))
     result.observe(seen, cluster_facts(seen))
     return result
@@ -39,13 +39,13 @@ def _created(hide: bool = True) -> Result:
 def _changed(hide: bool = True) -> Result:
     live = stored(desired(head_group=SECRET))
     wish = desired(head_group={"env": {"DB_PASSWORD": "hunter2 changed"}, "ray_start_params": {}})
-    return Result(REF, hide=hide, plan=plan_cluster(live, wish, True), resource=live)
+    return Result(CLUSTER, title=str(REF), hide=hide, plan=plan_cluster(live, wish, True), resource=live)
 
 
 def test_a_result_has_the_same_keys_with_and_without_an_object() -> None:
-    assert set(Result(REF).as_dict(False)) == KEYS
+    assert set(Result(CLUSTER, title=str(REF)).as_dict(False)) == KEYS
     assert set(_created().as_dict(False)) == KEYS
-    assert set(Result(REF, plan=plan_delete(CLUSTER, cluster())).as_dict(True)) == {*KEYS, "diff"}
+    assert set(Result(CLUSTER, title=str(REF), plan=plan_delete(CLUSTER, cluster())).as_dict(True)) == {*KEYS, "diff"}
 
 
 def test_nothing_secret_is_shown_unless_it_is_asked_for() -> None:
@@ -71,7 +71,7 @@ def test_a_failed_task_has_changed_only_what_it_wrote() -> None:
 
 def test_a_diff_has_a_line_for_each_path() -> None:
     live = stored(desired(suspend=True, labels={"a": "1"}))
-    result = Result(REF, plan=plan_cluster(live, desired(suspend=False), True))
+    result = Result(CLUSTER, title=str(REF), plan=plan_cluster(live, desired(suspend=False), True))
     diff = result.as_dict(True)["diff"]
     assert diff["before"] == 'metadata.labels: {"a": "1"}\nspec.suspend: true\n'
     assert diff["after"] == "spec.suspend: false\n"
@@ -81,7 +81,7 @@ def test_a_diff_has_a_line_for_each_path() -> None:
 def test_managed_fields_are_not_returned() -> None:
     resource = cluster()
     resource["metadata"]["managedFields"] = [{}]
-    result = Result(REF)
+    result = Result(CLUSTER, title=str(REF))
     result.observe(Observation(resource), None)
     assert "managedFields" not in result.as_dict(False)["resource"]["metadata"]
 

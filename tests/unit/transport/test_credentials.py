@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import ssl
 import subprocess
 import tempfile
@@ -255,3 +256,18 @@ def test_a_token_file_is_read_anew_when_it_was_renewed(tmp_path: Path) -> None:
     token.write_text("first")
     loaded = load_credentials({"kubeconfig": _kubeconfig({"tokenFile": str(token)})})
     assert loaded.authorization() == "Bearer first"
+
+
+def test_a_kubeconfig_that_is_given_as_text_is_read_as_one() -> None:
+    content = json.dumps(_kubeconfig())
+    assert load_credentials({"kubeconfig": content}).host == load_credentials({"kubeconfig": _kubeconfig()}).host
+
+
+def test_nothing_of_a_kubeconfig_that_cannot_be_read_is_repeated() -> None:
+    with pytest.raises(CredentialsError) as refused:
+        load_credentials({"kubeconfig": "users:\n  - token: SECRET\n  broken: ["})
+    assert "SECRET" not in str(refused.value)
+
+
+def test_a_tokens_line_end_is_not_part_of_it() -> None:
+    assert load_credentials({"host": "https://x.invalid", "api_key": "t\n"}).authorization() == "Bearer t"

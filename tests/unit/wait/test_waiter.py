@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, WaitFailed, WaitTimeout
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
-from ansible_collections.kuberay.core.plugins.module_utils._wait import levels
-from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as RULES
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import SETTLED_SECONDS, drained
+from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
 
-from tests.unit.builders import cluster, condition, pod, worker
+from tests.unit.builders import cluster, condition, pod, waiting, worker
 
 Json = dict[str, Any]
 REF = Ref(CLUSTER, "ray", "demo")
@@ -45,10 +47,12 @@ def _seen(resource: Json | None = None, pods: list[Json] | None = None, events: 
     return {"object": [resource] if resource else [], "pods": pods, "events": events}
 
 
-def _wait(level: str, *snapshots: Json | None, seconds: float = 0.1, lines: list[str] | None = None) -> Observation:
+def _wait(
+    level: str, *snapshots: Json | None, seconds: float = 0.1, lines: list[str] | None = None, **ours: Any
+) -> Observation:
     context = Context(progress=(lines if lines is not None else []).append)
-    waiter = Waiter(Shown(*snapshots), REF, CLUSTER_LEVELS, context)  # type: ignore[arg-type]
-    return waiter.wait(level, Deadline.after(seconds))
+    waiter = Waiter(Shown(*snapshots), REF, RULES, context)  # type: ignore[arg-type]
+    return waiter.wait(level, Deadline.after(seconds), **ours)
 
 
 def test_a_wait_ends_with_the_observation_that_reached_its_level() -> None:
@@ -64,7 +68,7 @@ def test_a_wait_for_the_end_is_over_when_the_last_pod_is_gone() -> None:
 def test_pods_that_settle_need_no_further_change() -> None:
     stale = cluster(worker(), status={"state": "ready"})
     began = time.monotonic()
-    assert _wait("ready", _seen(stale, [HEAD, pod()]), seconds=10).settled >= levels.SETTLED_SECONDS
+    assert _wait("ready", _seen(stale, [HEAD, pod()]), seconds=10).settled >= SETTLED_SECONDS
     assert time.monotonic() - began < 5
 
 
@@ -124,11 +128,44 @@ def test_a_server_that_never_answered_is_not_taken_for_a_cluster_that_is_gone() 
     with pytest.raises(WaitTimeout) as timeout:
         _wait("ready")
     assert "gone" not in timeout.value.message
-    assert "no answer" in timeout.value.message
+    assert "could not be watched" in timeout.value.message
     assert timeout.value.facts == {}, "what the task knew before is not replaced by nothing"
 
 
 def test_a_wait_ends_with_the_run_that_it_belongs_to() -> None:
-    waiter = Waiter(Shown(_seen(cluster())), REF, CLUSTER_LEVELS, Context(wanted=lambda: False))  # type: ignore[arg-type]
+    waiter = Waiter(Shown(_seen(cluster())), REF, RULES, Context(wanted=lambda: False))  # type: ignore[arg-type]
     with pytest.raises(Abandoned):
         waiter.wait("ready", Deadline.after(30))
+
+
+def test_a_ready_head_does_not_mind_a_worker_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GRACE_SECONDS, "ImagePullBackOff", 0.0)
+    stuck = waiting("ImagePullBackOff")
+    snapshots = _seen(cluster(worker()), [stuck]), _seen(cluster(worker()), [HEAD, stuck])
+    assert _wait("head_ready", *snapshots).pods == [HEAD, stuck]
+    with pytest.raises(WaitFailed, match="ImagePullBackOff"):
+        _wait("ready", *snapshots)
+    with pytest.raises(WaitFailed, match="ImagePullBackOff"):
+        _wait("head_ready", _seen(cluster(worker()), [waiting("ImagePullBackOff", group="head")]))
+
+
+def test_a_group_that_is_drained_minds_nothing_but_the_end_of_its_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GRACE_SECONDS, "ImagePullBackOff", 0.0)
+    level, stuck = drained({"small"}), waiting("ImagePullBackOff")
+    for last, ending in ((_seen(cluster(), [HEAD]), None), (_seen(None, [stuck]), WaitFailed)):
+        waiter = Waiter(Shown(_seen(cluster(), [HEAD, stuck]), last), REF, RULES, Context())  # type: ignore[arg-type]
+        with pytest.raises(ending) if ending else nullcontext():
+            waiter.reach("drained", level, Deadline.after(0.1))
+
+
+@pytest.mark.parametrize("pods", [None, [HEAD, pod()]])
+def test_a_wait_for_pods_that_are_made_anew_waits_for_the_operator_to_see_the_write(pods: list[Json] | None) -> None:
+    old, new = (cluster(worker(), status={**READY, "observedGeneration": seen}) for seen in (1, 2))
+    ours = {"written": 2, "replaces_pods": True}
+    assert _wait("ready", _seen(old, pods), _seen(new, pods), **ours).resource == new
+    with pytest.raises(WaitTimeout):
+        _wait("ready", _seen(old, pods), seconds=SETTLED_SECONDS + 0.2, **ours)
+
+
+def test_a_deleted_object_may_leave_its_pods() -> None:
+    assert _wait("deleted", _seen(cluster(), [pod()]), _seen(None, [pod()])).pods == [pod()]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
 ANNOTATION = "kuberay.core/wish"
 CREATED = "."

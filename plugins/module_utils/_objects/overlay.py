@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._plan.quantities import same_quantity
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import CREATED, LEAF, sub_record
-from ansible_collections.kuberay.core.plugins.module_utils._schema import Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import same_quantity
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, LEAF, sub_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
 
 class _Missing:
@@ -29,7 +29,7 @@ MISSING = _Missing()
 def overlay(live: Any, wish: Any, node: Node, written: Any) -> Any:
     """Lay ``wish`` over ``live``; either may be MISSING. Shapes are JSON's. Returns the target value or MISSING."""
     if live is MISSING:
-        return MISSING if _says_nothing(wish, written) else wish
+        return MISSING if _says_nothing(wish, node, written) else wish
     if isinstance(wish, dict) and isinstance(live, dict):
         return _overlay_mapping(live, wish, node, written)
     wished, members = node.index(wish), node.index(live)
@@ -98,17 +98,18 @@ def prune(live: Any, node: Node, recorded: Any) -> Any:
     return left or MISSING
 
 
-def _says_nothing(wish: Any, written: Any) -> bool:
+def _says_nothing(wish: Any, node: Node, written: Any) -> bool:
     """Whether a wished value equals absence.
 
-    Empty text and lists always do. ``false``, ``0`` and ``{}`` may mean something: they equal absence only where the
-    record shows that we wrote them and the server dropped them.
+    Empty texts and lists do, but for the texts that mean something when empty (labels, selectors). ``false``, ``0``
+    and ``{}`` may mean something: they equal absence only where the record shows that we wrote them and the server
+    dropped them.
     """
     if wish is None or wish == "" or wish == []:
-        return True
+        return not (node.text and wish == "")
     if isinstance(wish, dict) and wish:
         below = {key: LEAF if written == LEAF else sub_record(written, key) for key in wish}
-        return all(_says_nothing(value, below[key]) for key, value in wish.items())
+        return all(_says_nothing(value, node.child(key), below[key]) for key, value in wish.items())
     return written is not None and not wish
 
 
@@ -131,6 +132,6 @@ def _same(live: Any, wish: Any, node: Node, written: bool) -> bool:
 
 def _same_member(live: Any, wish: Any, node: Node, written: bool) -> bool:
     recorded = LEAF if written else None
-    if _says_nothing(live, recorded) and _says_nothing(wish, recorded):
+    if _says_nothing(live, node, recorded) and _says_nothing(wish, node, recorded):
         return True
     return _same(live, wish, node, written)

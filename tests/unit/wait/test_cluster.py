@@ -8,8 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import CLUSTER_LEVELS, SETTLED_SECONDS, drained
-from ansible_collections.kuberay.core.plugins.module_utils._wait.observation import Observation, wanted_workers
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
+    HEAD_GROUP,
+    Observation,
+    wanted_workers,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER, SETTLED_SECONDS, drained
 
 from tests.unit.builders import cluster, condition, pod, worker
 
@@ -26,7 +31,7 @@ LIVE = cluster(worker(), status=STATUS)
 
 
 def _reached(level: str, resource: Json | None = LIVE, pods: list[Json] | None = None, **times: Any) -> bool:
-    return CLUSTER_LEVELS[level](Observation(resource, pods, **times))
+    return CLUSTER.levels[level].reached(Observation(resource, pods, **times))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,25 @@ def test_the_old_ready_right_after_a_write_is_not_believed() -> None:
     assert _reached("ready", written=2)
 
 
+def test_pods_that_have_settled_are_believed_though_the_status_has_not_seen_our_write() -> None:
+    assert _reached("ready", pods=[HEAD, pod()], written=3, settled=SETTLED_SECONDS)
+
+
+@pytest.mark.parametrize("level", ["head_ready", "ready"])
+@pytest.mark.parametrize("pods", [None, [HEAD, pod()]])
+def test_pods_that_are_made_anew_are_not_the_old_ones(level: str, pods: list[Json] | None) -> None:
+    after_our_write = {"written": 3, "replaces_pods": True, "settled": 60.0}
+    assert not _reached(level, pods=pods, **after_our_write)
+    assert _reached(level, cluster(worker(), status={**STATUS, "observedGeneration": 3}), pods, **after_our_write)
+
+
+def test_a_change_that_the_status_will_not_show_is_not_waited_for_where_pods_cannot_be_seen() -> None:
+    resource = cluster(worker(), status=STATUS)
+    resource["metadata"]["generation"] = 3
+    assert _reached("ready", resource, None, written=0)
+    assert _reached("head_ready", resource, None, written=0)
+
+
 def test_an_old_operator_without_conditions_can_be_ready() -> None:
     status = {"state": "ready", "availableWorkerReplicas": 1, "desiredWorkerReplicas": 1}
     assert _reached("ready", cluster(worker(), status=status))
@@ -140,5 +164,42 @@ def test_suspended_means_that_the_pods_are_gone() -> None:
 
 def test_a_group_is_drained_when_its_last_pod_is_gone() -> None:
     level = drained({"old"})
-    assert level(Observation(LIVE, [HEAD, pod("other")]))
-    assert not level(Observation(LIVE, [pod("old", leaving=True)]))
+    assert level.reached(Observation(LIVE, [HEAD, pod("other")]))
+    assert not level.reached(Observation(LIVE, [pod("old", leaving=True)]))
+
+
+def test_deleted_means_the_object_whatever_becomes_of_its_pods() -> None:
+    assert _reached("deleted", None, [pod()])
+    assert not _reached("deleted", cluster(), [])
+
+
+@pytest.mark.parametrize(
+    ("level", "groups"),
+    [
+        ("created", [None, HEAD_GROUP, "small"]),
+        ("head_ready", [None, HEAD_GROUP]),
+        ("ready", [None, HEAD_GROUP, "small"]),
+        ("suspended", []),
+        ("gone", []),
+        ("deleted", []),
+    ],
+)
+def test_a_level_minds_the_signs_that_put_it_out_of_reach(level: str, groups: list[str | None]) -> None:
+    every = [Sign("about", "sort", "message", group) for group in (None, HEAD_GROUP, "small")]
+    assert [sign.group for sign in every if CLUSTER.levels[level].concerns(sign)] == groups
+    assert not any(drained({"small"}).concerns(sign) for sign in every)
+
+
+@pytest.mark.parametrize(
+    ("resource", "pods", "line"),
+    [
+        (None, [], "gone"),
+        (None, [pod()], "deleted, 1 pods left"),
+        (LIVE, None, "head ready, workers 1/1"),
+        (LIVE, [HEAD], "head ready, workers 0/1"),
+        (LIVE, [HEAD, pod()], "head ready, workers 1/1"),
+        (LIVE, [HEAD, pod(), pod("removed"), pod(leaving=True)], "head ready, workers 1/1, 1 pods too many"),
+    ],
+)
+def test_a_few_words_say_where_it_stands(resource: Json | None, pods: list[Json] | None, line: str) -> None:
+    assert CLUSTER.describe(Observation(resource, pods)) == line

@@ -8,9 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._plan.overlay import MISSING, overlay
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import make_record
-from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC, PLAIN, POD_TEMPLATE, RESOURCES
+from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import MISSING, overlay
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import make_record
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
+    CLUSTER_SPEC,
+    PLAIN,
+    POD_TEMPLATE,
+    RAY_CLUSTER,
+    RESOURCES,
+)
 from hypothesis import given
 
 from tests.unit.trees import OBJECTS, SCHEMA, leaf_paths, shuffled
@@ -182,3 +188,44 @@ def test_the_live_object_is_not_touched() -> None:
     live = {"a": {"b": [{"name": "x"}]}, "gone": 1}
     overlay(live, {"a": {"b": [{"name": "y"}]}}, PLAIN, {"gone": 1, "a": {"b": 1}})
     assert live == {"a": {"b": [{"name": "x"}]}, "gone": 1}
+
+
+_EMPTY = {"gpu": ""}
+_POD_TEXTS = {"metadata": {"labels": _EMPTY, "annotations": _EMPTY}, "spec": {"nodeSelector": _EMPTY}}
+_MATCH = {"matchLabels": _EMPTY}
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"metadata": {"labels": _EMPTY, "annotations": _EMPTY}},
+        {"spec": {"headServiceAnnotations": _EMPTY}},
+        {"spec": {"headGroupSpec": {"rayStartParams": _EMPTY, "labels": _EMPTY, "resources": _EMPTY}}},
+        {"spec": {"headGroupSpec": {"template": _POD_TEXTS}}},
+        {"spec": {"workerGroupSpecs": [{"groupName": "a", "rayStartParams": _EMPTY, "template": _POD_TEXTS}]}},
+        {"spec": {"headGroupSpec": {"headService": {"metadata": {"labels": _EMPTY}, "spec": {"selector": _EMPTY}}}}},
+    ],
+)
+def test_an_empty_text_in_a_map_of_texts_is_a_value(wish: Json) -> None:
+    bare = {"spec": {"headGroupSpec": {}, "workerGroupSpecs": [{"groupName": "a"}]}}
+    laid = overlay(bare, wish, RAY_CLUSTER, None)
+    wished = dict(leaf_paths(wish, RAY_CLUSTER))
+    assert wished.items() <= dict(leaf_paths(laid, RAY_CLUSTER)).items()
+    record = make_record(wish, RAY_CLUSTER, bare, None)
+    assert overlay(bare, wish, RAY_CLUSTER, record) == laid, "somebody removed it: the server does not"
+    assert overlay(laid, wish, RAY_CLUSTER, record) == laid
+    assert overlay(laid, {}, RAY_CLUSTER, record).get("metadata") in (None, {})
+
+
+def test_an_empty_text_in_a_selector_inside_a_list_without_keys_is_a_value() -> None:
+    def term(selector: Json) -> Json:
+        terms = [{"topologyKey": "z", "labelSelector": selector}]
+        return {"spec": {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}}}
+
+    assert overlay(term({}), term(_MATCH), POD_TEMPLATE, {"spec": {"affinity": 1}}) == term(_MATCH)
+
+
+def test_an_empty_environment_value_is_absence() -> None:
+    live = {"spec": {"containers": [{"name": "ray", "env": [{"name": "N"}]}]}}
+    wish = {"spec": {"containers": [{"name": "ray", "env": [{"name": "N", "value": ""}]}]}}
+    assert overlay(live, wish, POD_TEMPLATE, None) == live

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._plan.quantities import parse_quantity, same_quantity
+from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity, same_quantity
 from hypothesis import given
 from hypothesis import strategies as st
 

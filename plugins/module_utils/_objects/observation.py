@@ -18,7 +18,8 @@ HEAD_GROUP = "headgroup"
 class Observation:
     """The object (None: gone), its pods and events (None: this transport or account cannot see them).
 
-    ``written`` is the generation that our write made where the operator must show an effect of it, else 0;
+    ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
+    ``replaces_pods`` whether that effect is that every pod is made anew;
     ``settled`` the seconds for which the pods alone have looked right; ``waited`` the seconds since the wait began;
     ``since`` when, in those seconds, each sign of trouble that shows was first seen.
     """
@@ -27,6 +28,7 @@ class Observation:
     pods: list[Json] | None = None
     events: list[Json] | None = None
     written: int = 0
+    replaces_pods: bool = False
     settled: float = 0.0
     waited: float = 0.0
     since: dict[str, float] = field(default_factory=dict)
@@ -39,6 +41,12 @@ class Observation:
     def condition(self, sort: str) -> Json:
         """One of the object's conditions, maybe empty."""
         return next((one for one in self.status.get("conditions") or [] if one.get("type") == sort), {})
+
+
+def ready_workers(status: Json) -> int:
+    """Ready workers by a status. readyWorkerReplicas came with KubeRay 1.2; a count of zero is absent."""
+    ready = status.get("readyWorkerReplicas")
+    return int((status.get("availableWorkerReplicas") if ready is None else ready) or 0)
 
 
 def wanted_workers(spec: Json) -> dict[str, int]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._plan.record import (
+from ansible_collections.kuberay.core.plugins.module_utils._objects.record import (
     ANNOTATION,
     dump_record,
     load_record,
     make_record,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._schema import CLUSTER_SPEC, RAY_CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, RAY_CLUSTER
 from hypothesis import given
 
 from tests.unit.trees import OBJECTS, SCHEMA, shuffled

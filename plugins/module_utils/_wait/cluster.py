@@ -1,0 +1,129 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for a RayCluster: its levels, and where it stands.
+
+A RayCluster's status lags: right after a write the old ``ready`` still stands, and counts can stay stale for minutes.
+So ``ready`` asks for the count computed from the spec, and where pods can be seen it asks the pods.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
+    HEAD_GROUP,
+    Observation,
+    pod_group,
+    ready_pods,
+    ready_workers,
+    standing_pods,
+    wanted_workers,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
+
+# Pods that have looked right for this long are believed without the status, which may be stale for 300 s.
+SETTLED_SECONDS = 1.5
+
+
+def _created(seen: Observation) -> bool:
+    return seen.resource is not None
+
+
+def _gone(seen: Observation) -> bool:
+    return seen.resource is None and not seen.pods
+
+
+def _head_ready(seen: Observation) -> bool:
+    if seen.resource is None:
+        return False
+    if seen.pods is not None:
+        return _are_new(seen) and ready_pods(seen.pods)[HEAD_GROUP] == 1
+    return _caught_up(seen) and seen.condition("HeadPodReady").get("status") == "True"
+
+
+def _ready(seen: Observation) -> bool:
+    if seen.resource is None:
+        return False
+    if seen.pods is None:
+        return _status_ready(seen)
+    return _pods_right(seen) and _are_new(seen) and (_status_ready(seen) or seen.settled >= SETTLED_SECONDS)
+
+
+def _pods_right(seen: Observation) -> bool:
+    """Whether the pods are what the spec asks for: one head and each group's count, all ready, and no others."""
+    spec = (seen.resource or {}).get("spec") or {}
+    wanted = {HEAD_GROUP: 1, **{group: count for group, count in wanted_workers(spec).items() if count}}
+    pods = seen.pods or []
+    return dict(ready_pods(pods)) == wanted == dict(standing_pods(pods))
+
+
+def _status_ready(seen: Observation) -> bool:
+    status = seen.status
+    wanted = sum(wanted_workers((seen.resource or {}).get("spec") or {}).values())
+    return (
+        _caught_up(seen)
+        and status.get("state") == "ready"
+        # The condition came with KubeRay 1.3.
+        and seen.condition("HeadPodReady").get("status", "True") == "True"
+        and (status.get("desiredWorkerReplicas") or 0) == wanted == ready_workers(status)
+    )
+
+
+def _suspended(seen: Observation) -> bool:
+    return seen.resource is not None and _caught_up(seen) and seen.status.get("state") == "suspended" and not seen.pods
+
+
+def _caught_up(seen: Observation) -> bool:
+    return not seen.written or (seen.status.get("observedGeneration") or 0) >= seen.written
+
+
+def _are_new(seen: Observation) -> bool:
+    """Whether the pods are those that our write asked for, where it has all of them made anew."""
+    return not seen.replaces_pods or _caught_up(seen)
+
+
+def _of_the_head(sign: Sign) -> bool:
+    return sign.group in (None, HEAD_GROUP)
+
+
+def _nothing(_sign: Sign) -> bool:
+    return False
+
+
+def _describe(seen: Observation) -> str:
+    """Where a cluster stands, in a few words: ``head ready, workers 3/5``."""
+    if seen.resource is None:
+        left = len(seen.pods or [])
+        return f"deleted, {left} pods left" if left else "gone"
+    if seen.resource["metadata"].get("deletionTimestamp"):
+        return f"being deleted, {len(seen.pods or [])} pods left"
+    wanted = wanted_workers(seen.resource.get("spec") or {})
+    if seen.pods is None:
+        head = seen.condition("HeadPodReady").get("status") == "True"
+        ready = ready_workers(seen.status)
+    else:
+        counts = ready_pods(seen.pods)
+        head, ready = counts[HEAD_GROUP] > 0, sum(counts[group] for group in wanted)
+    line = f"head {'ready' if head else 'not ready'}, workers {ready}/{sum(wanted.values())}"
+    surplus = sum(standing_pods(seen.pods or []).values()) - sum(wanted.values()) - 1
+    return f"{line}, {surplus} pods too many" if surplus > 0 else line
+
+
+def drained(groups: set[str]) -> Level:
+    """No pod of these worker groups is left."""
+    return Level(lambda seen: not any(pod_group(pod) in groups for pod in seen.pods or []), concerns=_nothing)
+
+
+CLUSTER = WaitRules(
+    levels={
+        "created": Level(_created),
+        "head_ready": Level(_head_ready, concerns=_of_the_head),
+        "ready": Level(_ready),
+        "suspended": Level(_suspended, concerns=_nothing),
+        "gone": Level(_gone, concerns=_nothing, needs_object=False),
+        "deleted": Level(lambda seen: seen.resource is None, concerns=_nothing, needs_object=False),
+    },
+    looks_right=_pods_right,
+    describe=_describe,
+)

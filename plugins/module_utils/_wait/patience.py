@@ -1,0 +1,38 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How long each sign of trouble may stand before a wait ends on it.
+
+The graces are for what does heal now and then: a busy registry, a node that is being added, a quota that frees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import REFUSED, Sign, signs
+
+GRACE_SECONDS: dict[str, float] = {
+    REFUSED: 0.0,
+    "InvalidImageName": 0.0,
+    "ErrImageNeverPull": 0.0,
+    "ImagePullBackOff": 10.0,
+    "CreateContainerConfigError": 20.0,
+    "CrashLoopBackOff": 20.0,
+    "ReplicaFailure": 30.0,
+    "Unschedulable": 180.0,
+}
+
+
+def fatal(seen: Observation, concerns: Callable[[Sign], bool]) -> Sign | None:
+    """The first sign that concerns us and has stood for longer than its grace.
+
+    ``seen.since`` says since when each has stood.
+    """
+    for sign in filter(concerns, signs(seen)):
+        since = seen.since.get(sign.about, seen.waited)
+        if sign.sort in GRACE_SECONDS and seen.waited - since >= GRACE_SECONDS[sign.sort]:
+            return sign
+    return None
