@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import pytest
@@ -15,6 +16,9 @@ from tests.checks import tree
 # Before the test files are imported: they import the collection at their top.
 os.environ.update(tree.environment())
 sys.path.insert(0, str(tree.BUILD))
+
+# A shell starts its background jobs with Ctrl-C ignored, and whatever the tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MARKERS = {
     "contract": "what users rely on: run on every supported ansible-core, not only on the newest",

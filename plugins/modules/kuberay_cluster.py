@@ -82,6 +82,68 @@ options:
           - Environment variables of the Ray container. A value is a text, or a source in the words of the Kubernetes
             API, such as a mapping with C(secretKeyRef).
         type: dict
+      env_from: &env_from
+        description: ConfigMaps and Secrets that become environment variables as a whole.
+        type: list
+        elements: dict
+        suboptions:
+          config_map:
+            description: The name of a ConfigMap.
+            type: str
+          secret:
+            description: The name of a Secret.
+            type: str
+          prefix:
+            description: What the variables' names begin with.
+            type: str
+      volumes: &volumes
+        description: Volumes of the pods, each mounted in the Ray container under its own name.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: The name of the volume.
+            type: str
+            required: true
+          mount_path:
+            description: Where it is mounted.
+            type: str
+            required: true
+          volume_type:
+            description: What it is.
+            type: str
+            required: true
+            choices: [persistent_volume_claim, host_path, ephemeral, configmap, secret, empty_dir]
+          source:
+            description: The name of the claim, ConfigMap or Secret, or the path on the host.
+            type: str
+          read_only:
+            description: Whether it is mounted for reading only.
+            type: bool
+          host_path_type:
+            description: What V(host_path) leads to; V(directory) if left out.
+            type: str
+            choices: [directory, file]
+          mount_propagation_mode:
+            description: How mounts below it propagate.
+            type: str
+            choices: [none, host_to_container, bidirectional]
+          storage_class_name:
+            description: The storage class of an V(ephemeral) volume.
+            type: str
+          access_mode:
+            description: The access mode of an V(ephemeral) volume; V(RWO) if left out.
+            type: str
+            choices: [RWO, ROX, RWX]
+          storage:
+            description: The size of an V(ephemeral) volume, or the most that an V(empty_dir) may hold.
+            type: str
+          items:
+            description: Which keys of a V(configmap) or V(secret) become which files; all of them if left out.
+            type: dict
+      security_context: &security_context
+        description: The security context of the Ray container, in the words of the Kubernetes API.
+        type: dict
       service_account: &service_account
         description: The service account of the pods.
         type: str
@@ -159,6 +221,9 @@ options:
       image_pull_secret: *image_pull_secret
       ray_start_params: *ray_start_params
       env: *env
+      env_from: *env_from
+      volumes: *volumes
+      security_context: *security_context
       service_account: *service_account
       node_selector: *node_selector
       tolerations: *tolerations
@@ -168,9 +233,84 @@ options:
   enable_in_tree_autoscaling:
     description: Whether Ray's autoscaler sets the number of workers.
     type: bool
+  autoscaler_options:
+    description: How Ray's autoscaler runs; its container stands in the head pod.
+    type: dict
+    suboptions:
+      version:
+        description: The version of the autoscaler.
+        type: str
+        choices: [v1, v2]
+      idle_timeout_seconds:
+        description: How long a worker may be idle before it is removed.
+        type: int
+      upscaling_mode:
+        description: How fast workers are added.
+        type: str
+        choices: [Default, Aggressive, Conservative]
+      image:
+        description: The image of its container.
+        type: str
+      image_pull_policy:
+        description: When to pull that image.
+        type: str
+        choices: [Always, IfNotPresent, Never]
+      resources: *resources
+      env: *env
+      env_from: *env_from
+      security_context: *security_context
   head_service_annotations:
     description: Annotations of the head service.
     type: dict
+  gcs_fault_tolerance_options:
+    description: Where the head keeps its state, so that it survives the head pod.
+    type: dict
+    suboptions:
+      redis_address:
+        description: The address of a Redis.
+        type: str
+      redis_username:
+        description: The user at that Redis, as a mapping with C(value) or C(valueFrom).
+        type: dict
+      redis_password:
+        description: The password at that Redis, as a mapping with C(value) or, better, C(valueFrom) a Secret.
+        type: dict
+      external_storage_namespace:
+        description: What the cluster's keys are kept under; its UID if left out.
+        type: str
+      backend:
+        description: What keeps the state. It cannot be changed later.
+        type: str
+        choices: [redis, rocksdb]
+      storage:
+        description: The claim that the V(rocksdb) backend writes to, in the words of the RayCluster.
+        type: dict
+  auth_options:
+    description: Whether clients need a token.
+    type: dict
+    suboptions:
+      mode:
+        description: The mode; V(token) needs Ray 2.52 or later.
+        type: str
+        choices: [disabled, token]
+      secret_name:
+        description: The name of the Secret with the token; the operator makes one if left out.
+        type: str
+      enable_k8s_token_auth:
+        description: Whether Kubernetes' own tokens are taken.
+        type: bool
+  upgrade_strategy:
+    description: What a change of the spec does to running pods.
+    type: dict
+    suboptions:
+      type:
+        description: With V(Recreate) the operator makes all pods anew; with V(None) they keep the old template.
+        type: str
+        choices: [Recreate, "None"]
+  managed_by:
+    description: Who looks after the cluster. It cannot be changed later.
+    type: str
+    choices: [ray.io/kuberay-operator, kueue.x-k8s.io/multikueue]
   spec:
     description:
       - Fields of the C(RayCluster)'s C(spec) in its own words, laid over what the other options say. Mappings are
@@ -256,9 +396,13 @@ EXAMPLES = r"""
     namespace: ray
     image: rayproject/ray:2.52.0
     enable_in_tree_autoscaling: true
+    autoscaler_options:
+      version: v2
     worker_groups:
       - group_name: small
         max_replicas: 3
+        volumes:
+          - {name: scratch, mount_path: /scratch, volume_type: empty_dir, storage: 10Gi}
     spec:
       autoscalerOptions:
         idleTimeoutSeconds: 120

@@ -11,6 +11,7 @@ list                                                           what there is
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -81,6 +82,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # A shell starts its background jobs with Ctrl-C ignored, and the checks, which are ended by it, would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.live import LiveGroup, LiveGroups
-from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template
+from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template, variables
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
     ComputeTemplate,
+    container_resources,
     parse_template,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out, text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out
+from ansible_collections.kuberay.core.plugins.module_utils._desired.words import camel_case, env_from, fields
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
@@ -29,13 +32,11 @@ HEAD_CONTAINER = "ray-head"
 WORKER_CONTAINER = "ray-worker"
 DEFAULT_IMAGE = "rayproject/ray"
 
-# option -> field of a worker group, for values that go over as they are
-_GROUP_FIELDS = {
-    "replicas": "replicas",
-    "min_replicas": "minReplicas",
-    "max_replicas": "maxReplicas",
-    "num_of_hosts": "numOfHosts",
-}
+# Options that are fields of the same name, in the API's spelling: of the spec, blocks of it, and of a worker group.
+_PLAIN_FIELDS = ("suspend", "enable_in_tree_autoscaling", "managed_by")
+_BLOCKS = ("gcs_fault_tolerance_options", "auth_options", "upgrade_strategy")
+_HEAD_FIELDS = ("service_type", "enable_ingress")
+_GROUP_FIELDS = ("replicas", "min_replicas", "max_replicas", "num_of_hosts")
 
 
 def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
@@ -63,9 +64,14 @@ def cluster_spec(options: Mapping[str, Any], live: LiveGroups, read_template: Re
     spec: Json = {}
     if not left_out(options.get("ray_version")):
         spec["rayVersion"] = text(options["ray_version"], "ray_version")
-    for option, field in {"suspend": "suspend", "enable_in_tree_autoscaling": "enableInTreeAutoscaling"}.items():
-        if options.get(option) is not None:
-            spec[field] = options[option]
+    spec.update(fields({name: options.get(name) for name in _PLAIN_FIELDS}))
+    for option in _BLOCKS:
+        block = fields(options.get(option))
+        if block:
+            spec[camel_case(option)] = clean(block, CLUSTER_SPEC.child(camel_case(option)), option)
+    autoscaler = _autoscaler(options.get("autoscaler_options"))
+    if autoscaler:
+        spec["autoscalerOptions"] = autoscaler
     annotations = texts(options.get("head_service_annotations"), "head_service_annotations")
     if annotations:
         spec["headServiceAnnotations"] = annotations
@@ -97,19 +103,12 @@ class _Groups:
 
     def head(self, options: Mapping[str, Any]) -> Json:
         group = self._group(options, "head_group", self._live.head(), HEAD_CONTAINER)
-        if not left_out(options.get("service_type")):
-            group["serviceType"] = options["service_type"]
-        if options.get("enable_ingress") is not None:
-            group["enableIngress"] = options["enable_ingress"]
-        return group
+        return {**group, **fields({name: options.get(name) for name in _HEAD_FIELDS})}
 
     def worker(self, options: Mapping[str, Any], path: str) -> Json:
         live = self._live.worker(str(options["group_name"]))
         group = {"groupName": options["group_name"], **self._group(options, path, live, WORKER_CONTAINER)}
-        for option, field in _GROUP_FIELDS.items():
-            if not left_out(options.get(option)):
-                group[field] = options[option]
-        return group
+        return {**group, **fields({name: options.get(name) for name in _GROUP_FIELDS})}
 
     def _group(self, options: Mapping[str, Any], path: str, live: LiveGroup, container: str) -> Json:
         template = self._template(options, path, live)
@@ -140,6 +139,18 @@ def _ensure_images(spec: Json) -> None:
         containers = ((group.get("template") or {}).get("spec") or {}).get("containers") or []
         if containers and not containers[0].get("image"):
             raise OptionError(f"{path}.image: no image is known: set image, {path}.image or ray_version")
+
+
+def _autoscaler(options: Mapping[str, Any] | None) -> Json:
+    """``autoscaler_options``: its container's resources and environment are worded as a group's."""
+    path = "autoscaler_options"
+    worded = {
+        "resources": container_resources((options or {}).get("resources"), f"{path}.resources"),
+        "env": variables((options or {}).get("env"), f"{path}.env"),
+        "envFrom": env_from((options or {}).get("env_from")),
+    }
+    plain = fields(options, "resources", "env", "env_from")
+    return {**plain, **{field: value for field, value in worded.items() if value}}
 
 
 def _image(options: Mapping[str, Any]) -> str | None:

@@ -14,10 +14,13 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
     ComputeTemplate,
     container_resources,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, given, left_out, text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out
+from ansible_collections.kuberay.core.plugins.module_utils._desired.volumes import pod_volume, volume_mount
+from ansible_collections.kuberay.core.plugins.module_utils._desired.words import env_from, fields
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import ENV_SOURCE, POD_TEMPLATE
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import ENV_SOURCE, PLAIN, POD_TEMPLATE
 
 Json = dict[str, Any]
 
@@ -65,16 +68,15 @@ def _pod_fields(options: Mapping[str, Any], path: str, template: ComputeTemplate
         imagePullSecrets=[{"name": secrets}] if secrets else None,
         nodeSelector=texts(options.get("node_selector"), f"{path}.node_selector"),
         tolerations=(template.tolerations if template else []) + own_tolerations(options),
+        volumes=[
+            pod_volume(volume, f"{path}.volumes[{index}]") for index, volume in enumerate(options.get("volumes") or [])
+        ],
     )
 
 
 def own_tolerations(options: Mapping[str, Any]) -> list[Json]:
     """The tolerations that the group itself asks for, in CRD words."""
-    names = {"toleration_seconds": "tolerationSeconds"}
-    return [
-        {names.get(key, key): value for key, value in given(toleration).items()}
-        for toleration in options.get("tolerations") or []
-    ]
+    return [fields(toleration) for toleration in options.get("tolerations") or []]
 
 
 def _ray_container(options: Mapping[str, Any], path: str, image: str | None, template: ComputeTemplate | None) -> Json:
@@ -86,8 +88,16 @@ def _ray_container(options: Mapping[str, Any], path: str, image: str | None, tem
         image=image if left_out(own_image) else own_image,
         imagePullPolicy=options.get("image_pull_policy"),
         resources=resources,
-        env=[_variable(name, value, f"{path}.env.{name}") for name, value in (options.get("env") or {}).items()],
+        env=variables(options.get("env"), f"{path}.env"),
+        envFrom=env_from(options.get("env_from")),
+        volumeMounts=[volume_mount(volume) for volume in options.get("volumes") or []],
+        securityContext=clean(options.get("security_context") or {}, PLAIN, f"{path}.security_context"),
     )
+
+
+def variables(env: Mapping[str, Any] | None, path: str) -> list[Json]:
+    """Environment variables of a container."""
+    return [_variable(name, value, f"{path}.{name}") for name, value in (env or {}).items()]
 
 
 def _variable(name: str, value: Any, path: str) -> Json:

@@ -10,35 +10,17 @@ only be meant one way is taken that way, the rest is refused with the option's p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text
+from ansible_collections.kuberay.core.plugins.module_utils._desired.types import integer, typed
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
 _WORDS: dict[type, str] = {dict: "mapping", list: "list"}
 _BYTES = frozenset({"memory", "ephemeral-storage", "storage"})
-
-
-def text(value: Any, path: str) -> str:
-    """A value as text. Booleans become lower case; floats are refused, since 1.10 is not 1.1.
-
-    No message shows the value, which may be a secret.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        raise OptionError(f"{path}: a number with a fraction, which YAML may have changed; write it in quotes")
-    if isinstance(value, (str, int)):
-        return str(value)
-    raise OptionError(f"{path}: a text is needed, not {type(value).__name__}")
-
-
-def texts(values: Mapping[str, Any] | None, path: str) -> dict[str, str]:
-    """A mapping of texts. Nulls are left out; an empty text is kept, since labels and the like may be empty."""
-    return {str(key): text(value, f"{path}.{key}") for key, value in (values or {}).items() if value is not None}
 
 
 def quantity(name: str, value: Any, path: str) -> str:
@@ -64,35 +46,40 @@ def given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in options.items() if not left_out(value)}
 
 
-def clean(value: Any, node: Node, path: str) -> Any:
-    """A raw value as the server takes it: without nulls, with float quantities as text and counts as numbers.
+def clean(value: Any, node: Node, path: str, name: str = "") -> Any:
+    """A raw value, of the field ``name``, as the server takes it: without nulls, and of the type that is wanted there.
 
     What has another shape than the schema says is refused with its path; ``''`` instead of a structure is left out.
     """
     if node.shape and not isinstance(value, node.shape):
         raise OptionError(f"{path}: a {_WORDS[node.shape]} is needed, not {type(value).__name__}")
     if node.count:
-        return _count(value, path)
+        return integer(value, path)
+    if node.text:
+        return text(value, path)
     if isinstance(value, Mapping):
         return {
-            str(key): clean(below, node.child(str(key)), f"{path}.{key}")
+            str(key): clean(below, node.child(str(key)), f"{path}.{key}", str(key))
             for key, below in value.items()
             if not _is_nothing(below, node.child(str(key)))
         }
     if isinstance(value, list):
         return [
-            clean(member, node.member(), f"{path}[{index}]") for index, member in enumerate(value) if member is not None
+            clean(member, node.member(), f"{path}[{index}]", name)
+            for index, member in enumerate(value)
+            if member is not None
         ]
-    if node.quantity and isinstance(value, float):
-        return repr(value)
-    return value
+    if node.quantity:
+        return _raw_quantity(value, path)
+    return typed(name, value, path)
+
+
+def _raw_quantity(value: Any, path: str) -> Any:
+    """A quantity in the user's own spelling; the server takes no float."""
+    if parse_quantity(value) is None:
+        raise OptionError(f"{path}: {value!r} is not a quantity such as 500m, 2 or 4Gi")
+    return repr(value) if isinstance(value, float) else value
 
 
 def _is_nothing(value: Any, node: Node) -> bool:
     return value is None or (value == "" and (node.shape is not None or node.count))
-
-
-def _count(value: Any, path: str) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\s*[+-]?[0-9]+\s*", str(value)):
-        raise OptionError(f"{path}: {value!r} is not a whole number")
-    return int(value)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, quantity, text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text, texts
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, quantity
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
     CLUSTER_SPEC,
