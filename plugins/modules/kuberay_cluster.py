@@ -26,10 +26,12 @@ options:
     type: str
   state:
     description:
-      - V(present) makes the cluster be as the task says.
+      - V(present) makes the cluster be as the task says, and removes what an earlier task said and this one does not.
+      - V(patched) lays what the task says over the cluster that is there, removes nothing, and fails where there is
+        none. O(image) alone is then meant for every group.
       - V(absent) deletes it.
     type: str
-    choices: [present, absent]
+    choices: [present, patched, absent]
     default: present
   labels:
     description: Labels of the RayCluster.
@@ -389,6 +391,13 @@ EXAMPLES = r"""
 - name: Where its dashboard is, for everything inside Kubernetes
   ansible.builtin.debug:
     msg: "{{ ray.cluster.endpoints.dashboard }}"
+
+- name: Suspend it for the night, and leave everything else as it is
+  kuberay.core.kuberay_cluster:
+    name: demo
+    namespace: ray
+    state: patched
+    suspend: true
 
 - name: A cluster in KubeRay's own words, with Ray's autoscaler
   kuberay.core.kuberay_cluster:

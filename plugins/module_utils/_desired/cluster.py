@@ -31,6 +31,7 @@ API_VERSION = "ray.io/v1"
 HEAD_CONTAINER = "ray-head"
 WORKER_CONTAINER = "ray-worker"
 DEFAULT_IMAGE = "rayproject/ray"
+PARTIAL = "patched"
 
 # Options that are fields of the same name, in the API's spelling: of the spec, blocks of it, and of a worker group.
 _PLAIN_FIELDS = ("suspend", "enable_in_tree_autoscaling", "managed_by")
@@ -40,7 +41,7 @@ _GROUP_FIELDS = ("replicas", "min_replicas", "max_replicas", "num_of_hosts")
 
 
 def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
-    """The RayCluster that a task wishes for.
+    """The RayCluster that a task wishes for; with ``state: patched`` a part of one, without any default.
 
     ``live`` is asked for very little (see live.py). ``read_template`` gives the data of a compute template's ConfigMap.
     """
@@ -76,20 +77,9 @@ def cluster_spec(options: Mapping[str, Any], live: LiveGroups, read_template: Re
     if annotations:
         spec["headServiceAnnotations"] = annotations
     raw = clean(options.get("spec") or {}, CLUSTER_SPEC, "spec")
-    head = options.get("head_group")
-    if head is None:
-        # The raw head then says which container is Ray's: its first one.
-        head = {"template": raw.get("headGroupSpec", {}).get("template")}
-    spec["headGroupSpec"] = groups.head(head)
-    if options.get("worker_groups") is not None:
-        spec["workerGroupSpecs"] = [
-            groups.worker(group, f"worker_groups[{index}]") for index, group in enumerate(options["worker_groups"])
-        ]
-    elif "workerGroupSpecs" in raw:
-        # Laid over nothing, an empty list would say nothing; here it says: no groups.
-        spec["workerGroupSpecs"] = []
+    spec.update(groups.all(raw))
     spec = dict(overlay(spec, raw, CLUSTER_SPEC, None))
-    _ensure_images(spec)
+    _ensure_images(spec, live, options.get("state") == PARTIAL)
     return spec
 
 
@@ -97,9 +87,31 @@ class _Groups:
     """Head and worker groups of one cluster: they share its image and its live counterpart."""
 
     def __init__(self, options: Mapping[str, Any], live: LiveGroups, read_template: ReadTemplate) -> None:
-        self._image = _image(options)
+        self._options = options
+        self._is_partial = options.get("state") == PARTIAL
+        self._image = _image(options, self._is_partial)
         self._live = live
         self._read_template = read_template
+
+    def all(self, raw: Json) -> Json:
+        """``headGroupSpec`` and ``workerGroupSpecs``; of a partial wish only what it speaks about."""
+        named = self._options.get("worker_groups")
+        if named is None and self._is_partial and self._image:
+            # An image alone is meant for every group.
+            named = [{"group_name": name} for name in self._live.worker_names()]
+        head = self._options.get("head_group")
+        if head is None:
+            # The raw head then says which container is Ray's: its first one.
+            head = {"template": raw.get("headGroupSpec", {}).get("template")}
+        found: Json = {"headGroupSpec": self.head(head)}
+        if named is not None:
+            found["workerGroupSpecs"] = [
+                self.worker(group, f"worker_groups[{index}]") for index, group in enumerate(named)
+            ]
+        elif "workerGroupSpecs" in raw:
+            # Laid over nothing, an empty list would say nothing; here it says: no groups.
+            found["workerGroupSpecs"] = []
+        return {field: value for field, value in found.items() if value or not self._is_partial}
 
     def head(self, options: Mapping[str, Any]) -> Json:
         group = self._group(options, "head_group", self._live.head(), HEAD_CONTAINER)
@@ -111,12 +123,18 @@ class _Groups:
         return {**group, **fields({name: options.get(name) for name in _GROUP_FIELDS})}
 
     def _group(self, options: Mapping[str, Any], path: str, live: LiveGroup, container: str) -> Json:
-        template = self._template(options, path, live)
-        return {
+        name = live.container_name(self._is_partial) or container
+        group = {
             # Before KubeRay 1.4 the CRD requires this field, empty or not.
             "rayStartParams": texts(options.get("ray_start_params"), f"{path}.ray_start_params"),
-            "template": pod_template(options, path, live.container_name() or container, self._image, template),
+            "template": pod_template(options, path, name, self._image, self._template(options, path, live)),
         }
+        if not self._is_partial:
+            return group
+        if group["template"].get("spec") == {"containers": [{"name": name}]}:
+            # Nothing is said about the pod but what its container is called.
+            del group["template"]["spec"]
+        return {field: value for field, value in group.items() if value}
 
     def _template(self, options: Mapping[str, Any], path: str, live: LiveGroup) -> ComputeTemplate | None:
         name = options.get("compute_template")
@@ -132,12 +150,18 @@ class _Groups:
             raise
 
 
-def _ensure_images(spec: Json) -> None:
-    """Ray's container is the first of its pod. Any image will do, typed or raw, but without one no pod can start."""
-    workers = [(f"worker_groups[{index}]", group) for index, group in enumerate(spec.get("workerGroupSpecs") or [])]
-    for path, group in [("head_group", spec["headGroupSpec"]), *workers]:
-        containers = ((group.get("template") or {}).get("spec") or {}).get("containers") or []
-        if containers and not containers[0].get("image"):
+def _ensure_images(spec: Json, live: LiveGroups, is_partial: bool) -> None:
+    """Ray's container is the first of its pod. Any image will do, typed or raw, but without one no pod can start.
+
+    A part of a wish may leave it out where a group is there already.
+    """
+    groups = [("head_group", spec.get("headGroupSpec") or {}, live.head())]
+    for index, group in enumerate(spec.get("workerGroupSpecs") or []):
+        groups.append((f"worker_groups[{index}]", group, live.worker(str(group.get("groupName")))))
+    for path, group, there in groups:
+        containers = ((group.get("template") or {}).get("spec") or {}).get("containers") or [{}]
+        needed = not there.group if is_partial else group.get("template")
+        if needed and not containers[0].get("image"):
             raise OptionError(f"{path}.image: no image is known: set image, {path}.image or ray_version")
 
 
@@ -153,9 +177,9 @@ def _autoscaler(options: Mapping[str, Any] | None) -> Json:
     return {**plain, **{field: value for field, value in worded.items() if value}}
 
 
-def _image(options: Mapping[str, Any]) -> str | None:
+def _image(options: Mapping[str, Any], is_partial: bool) -> str | None:
     if not left_out(options.get("image")):
         return str(options["image"])
-    if left_out(options.get("ray_version")):
+    if left_out(options.get("ray_version")) or is_partial:
         return None
     return f"{DEFAULT_IMAGE}:{text(options['ray_version'], 'ray_version')}"

@@ -26,12 +26,14 @@ class LiveGroup:
     group: Json
     recorded: Any = None
 
-    def container_name(self) -> str | None:
+    def container_name(self, is_partial: bool) -> str | None:
         """What others have called the Ray container, the first one: charts, V1 and people have names of their own.
 
-        A name that our own last wish brought is not kept against this one.
+        A name that our own last wish brought is not kept against a whole wish; a partial one keeps any.
         """
-        first = (self._pod_spec().get("containers") or [{}])[0].get("name")
+        first: str | None = (self._pod_spec().get("containers") or [{}])[0].get("name")
+        if is_partial:
+            return first
         recorded = self.recorded
         for key in ("template", "spec", "containers", first):
             recorded = sub_record(recorded, str(key))
@@ -64,6 +66,10 @@ class LiveGroups:
 
     spec: Json
     recorded: Any = None
+
+    def worker_names(self) -> list[str]:
+        """The names of the worker groups."""
+        return list(CLUSTER_SPEC.child("workerGroupSpecs").index(self.spec.get("workerGroupSpecs")) or {})
 
     def head(self) -> LiveGroup:
         """The head group."""

@@ -130,7 +130,7 @@ CLUSTER: Spec = {
     "argument_spec": {
         "name": {"type": "str", "required": True},
         "namespace": {"type": "str"},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "state": {"type": "str", "choices": ["present", "patched", "absent"], "default": "present"},
         "labels": {"type": "dict"},
         "annotations": {"type": "dict"},
         "suspend": {"type": "bool"},

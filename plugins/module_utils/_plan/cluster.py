@@ -32,16 +32,20 @@ _MUTED_PATH = re.compile(
 )
 
 
-def plan_cluster(live: Json, wish: Json, purge: bool) -> Plan:
-    """The plan for a live RayCluster; ``purge`` removes worker groups that the wish does not name."""
-    laid, base = _leave_to_others(live, wish), live
+def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) -> Plan:
+    """The plan for a live RayCluster; ``purge`` removes worker groups that the wish does not name.
+
+    A partial wish (``state: patched``) removes nothing.
+    """
+    laid, base = _leave_to_others(live, wish, is_partial), live
     others = _groups_not_named(live, wish)
+    purge = purge and not is_partial
     if others and not purge:
         # Groups that our own last wish made would go with it otherwise.
         laid["spec"]["workerGroupSpecs"] = laid["spec"].get("workerGroupSpecs", []) + copy.deepcopy(others)
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
-    plan = plan_update(CLUSTER, live, wish, laid, base)
+    plan = plan_update(CLUSTER, live, wish, laid, base, is_partial)
     paths = [change.path for change in plan.changes]
     if _is_recreated(plan.target or live):
         replaces_pods = any(_HASHED_PATH.match(path) and not _MUTED_PATH.search(path) for path in paths)
@@ -54,11 +58,11 @@ def is_kueues(cluster: Json) -> bool:
     return KUEUE_LABEL in (cluster["metadata"].get("labels") or {})
 
 
-def _leave_to_others(live: Json, wish: Json) -> Json:
+def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
     """The wish with the values of the live object where they are another's to set."""
     laid = copy.deepcopy(wish)
     spec, live_spec = laid["spec"], live.get("spec") or {}
-    recorded = sub_record(load_record(live), "spec")
+    recorded = None if is_partial else sub_record(load_record(live), "spec")
     if _is_autoscaled(spec, live_spec, recorded):
         _leave_replicas(spec, live_spec)
     if is_kueues(live):

@@ -83,16 +83,24 @@ def plan_delete(kind: Kind, live: Json) -> Plan:
     return Plan("delete", None, _paths(kind, live, "remove"))
 
 
-def plan_update(kind: Kind, live: Json, wish: Json, laid: Json | None = None, base: Json | None = None) -> Plan:
+def plan_update(
+    kind: Kind,
+    live: Json,
+    wish: Json,
+    laid: Json | None = None,
+    base: Json | None = None,
+    is_partial: bool = False,
+) -> Plan:
     """The plan for an object that is there.
 
     ``wish`` is what the user asked for and what is recorded. Rules of the kind (see cluster.py in this room) may make
-    ``laid`` what is really laid, and ``base`` what it is laid over.
+    ``laid`` what is really laid, and ``base`` what it is laid over. A partial wish removes nothing, and leaves the
+    record of the last whole one as it is.
     """
-    written = load_record(live)
+    written = None if is_partial else load_record(live)
     before = _owned(live)
     target = overlay(_owned(base or live), _owned(laid or wish), kind.schema, written)
-    record = make_record(_owned(wish), kind.schema, before, written)
+    record = None if is_partial else make_record(_owned(wish), kind.schema, before, written)
     if record != written:
         annotations = {**(target["metadata"].get("annotations") or {}), ANNOTATION: dump_record(record)}
         target = {**target, "metadata": {**target["metadata"], "annotations": annotations}}

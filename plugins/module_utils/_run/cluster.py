@@ -11,7 +11,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
-from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import (
+    PARTIAL,
+    desired_cluster,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     KubeRayError,
@@ -43,7 +46,7 @@ Written = TypeVar("Written")
 
 # How often a plan is made anew because somebody else wrote between our read and our write.
 _PLANS = 5
-_WAIT_SECONDS = {"present": 600, "absent": 300}
+_WAIT_SECONDS = {"present": 600, "patched": 600, "absent": 300}
 
 
 def run_cluster(options: Json, context: Context) -> Json:
@@ -147,11 +150,14 @@ class _ClusterTask:
             raise
 
     def _plan(self, live: Json | None) -> Plan:
+        is_partial = self._options["state"] == PARTIAL
+        if live is None and is_partial:
+            raise NotFound(f"there is no {self._ref} to patch; state=present makes one")
         wish = desired_cluster(self._options, self._ref.namespace, live, self._template)
         if live is None:
             plan = plan_create(CLUSTER, wish)
         else:
-            plan = plan_cluster(live, wish, self._options["purge_worker_groups"])
+            plan = plan_cluster(live, wish, self._options["purge_worker_groups"], is_partial)
         if plan.action == "none" and self._lost is not None:
             self.result.written = True
             self._told = self._told or self._lost

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.modules.room import Stage
-from tests.integration.modules.words import group, manage, manifest, wish
+from tests.integration.modules.words import MAY_FAIL, group, manage, manifest, wish
 from tests.integration.playbook import Run
 
 Json = dict[str, Any]
@@ -126,3 +126,25 @@ def test_answers_of_a_survey_arrive_as_texts_and_mean_the_same(stage: Stage) -> 
         variables={"count": "2", "most": "5", "no_answer": "no"},
     )
     assert run["same"]["reasons"] == []
+
+
+def test_a_patched_part_stays_until_the_whole_says_otherwise(stage: Stage) -> None:
+    whole = wish(group("small", 1), group("other", 1))
+    run = stage.succeed(
+        manage("make", "parts", **whole),
+        manage("scale", "parts", state="patched", worker_groups=[{"group_name": "small", "replicas": 2}]),
+        manage("scale again", "parts", state="patched", worker_groups=[{"group_name": "small", "replicas": 2}]),
+        manage("sleep", "parts", state="patched", suspend=True),
+        manage("whole while asleep", "parts", **whole),
+        manage("wake", "parts", state="patched", suspend=False),
+        manage("nobody", "nobody", MAY_FAIL, state="patched", suspend=True),
+    )
+    scaled = [{"path": "spec.workerGroupSpecs[small].replicas", "from": 1, "to": 2}]
+    assert (run["scale"]["reasons"], run["scale"]["cluster"]["state"]) == (scaled, "ready")
+    assert run["scale again"]["changed"] is False
+    assert run["sleep"]["cluster"]["state"] == "suspended"
+    # The whole wish sets its own replicas back, and says nothing about suspending.
+    assert [one["path"] for one in run["whole while asleep"]["reasons"]] == [scaled[0]["path"]]
+    assert run["whole while asleep"]["cluster"]["state"] == "suspended"
+    assert run["wake"]["cluster"]["state"] == "ready"
+    assert (run["nobody"].status, run["nobody"]["error"]["kind"]) == ("failed", "not_found")

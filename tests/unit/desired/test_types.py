@@ -94,9 +94,7 @@ def test_a_raw_spec_is_typed_at_every_depth() -> None:
             "spec": {
                 "hostNetwork": True,
                 "nodeSelector": {"gpu": "1"},
-                "containers": [
-                    {"name": "ray", "env": [{"name": "A", "value": "1"}], "ports": [{"containerPort": 8265}]}
-                ],
+                "containers": [{"name": "r", "env": [{"name": "A", "value": "1"}], "ports": [{"containerPort": 8265}]}],
             },
         },
     }
