@@ -20,7 +20,7 @@ PLUGINS = tree.ROOT / "plugins"
 MODULES = sorted(file.stem for file in (PLUGINS / "modules").glob("kuberay_*.py"))
 # A person's home folder (/home/ray is that of Ray's images), this checkout, or a key.
 PRIVATE = re.compile(
-    rb"/home/(?!ray\b)\w|/root/\w|/Users/\w|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{20}|"
+    rb"/(?:home/(?!ray\b)|root/|Users/)\w|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{20}|"
     + re.escape(f"{tree.ROOT}/".encode())
 )
 SHIPPED = ("COPYING", "README.md", "meta/runtime.yml", "meta/execution-environment.yml", "meta/ee-requirements.txt")
