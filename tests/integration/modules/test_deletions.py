@@ -34,9 +34,9 @@ def test_a_cluster_that_is_being_deleted_is_waited_for_and_made_again(stage: Sta
 
 def test_orphaned_pods_stay_and_are_not_waited_for(stage: Stage) -> None:
     run = stage.succeed(
-        manage("make", "orphans", **wish()),
-        manage("delete", "orphans", state="absent", delete_options={"propagation_policy": "Orphan"}),
+        manage("make", "left-alone", **wish()),
+        manage("delete", "left-alone", state="absent", delete_options={"propagation_policy": "Orphan"}),
     )
     assert run["delete"]["action"] == "delete"
-    assert stage.room.get("orphans") is None
-    assert len(stage.room.pods("orphans")) == 1
+    assert stage.room.get("left-alone") is None
+    assert len(stage.room.pods("left-alone")) == 1
