@@ -77,8 +77,7 @@ class _ClusterTask:
         self._context = context
         self._transport = transport
         self._ref = ref
-        seconds = options.get("wait_timeout")
-        self._deadline = Deadline.after(_WAIT_SECONDS[options["state"]] if seconds is None else seconds)
+        self._ends: Deadline | None = None
         self._templates: dict[str, dict[str, str]] = {}
         # What is told where it is not the last plan: the one before worker groups were scaled away; _lost is one whose
         # answer did not come.
@@ -123,7 +122,7 @@ class _ClusterTask:
         if self._options["wait"] and not self._context.check_mode:
             # Orphaned pods are meant to stay.
             orphans = self._delete_options()["propagationPolicy"] == "Orphan"
-            self._waiter().wait("deleted" if orphans else "gone", self._deadline)
+            self._waiter().wait("deleted" if orphans else "gone", self._deadline())
 
     def _delete(self, live: Json) -> None:
         self.result.plan = plan_delete(CLUSTER, live)
@@ -139,7 +138,7 @@ class _ClusterTask:
             self._context.warn_once(f"{self._ref} is being deleted; it would be created again when it is gone")
             self._unmade = True
         else:
-            self._waiter().wait("gone", self._deadline)
+            self._waiter().wait("gone", self._deadline())
         return None
 
     def _read(self) -> Json | None:
@@ -232,7 +231,7 @@ class _ClusterTask:
             return False
         self._patch(drain_operations(live, groups, pods))
         self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
-        self._waiter().reach("without its removed workers", drained(groups), self._deadline)
+        self._waiter().reach("without its removed workers", drained(groups), self._deadline())
         return True
 
     def _wait(self, plan: Plan, written: Json) -> None:
@@ -242,8 +241,15 @@ class _ClusterTask:
         if plan.action == "none" and WAIT_RULES.levels[level].reached(Observation(written)):
             return
         shown = written["metadata"]["generation"] if plan.shows else 0
-        seen = self._waiter().wait(level, self._deadline, shown, plan.replaces_pods)
+        seen = self._waiter().wait(level, self._deadline(), shown, plan.replaces_pods)
         self.result.observe(seen, cluster_facts(seen))
+
+    def _deadline(self) -> Deadline:
+        """The end of all waits of this task together; the clock starts with the first one."""
+        if self._ends is None:
+            seconds = self._options.get("wait_timeout")
+            self._ends = Deadline.after(_WAIT_SECONDS[self._options["state"]] if seconds is None else seconds)
+        return self._ends
 
     def _waiter(self) -> Waiter:
         return Waiter(self._transport, self._ref, WAIT_RULES, self._context)
