@@ -12,6 +12,14 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  api_version:
+    description:
+      - The API version of the objects. V(ray.io/v1alpha1) is deprecated; it is for KubeRay 0.6, which has no other.
+      - With it, objects are read and written through V(ray.io/v1) all the same wherever that is served, because a write
+        through the older version deletes every field that it does not know.
+    type: str
+    choices: [ray.io/v1, ray.io/v1alpha1]
+    default: ray.io/v1
   kubeconfig:
     description:
       - Path of a kubeconfig file, or its content as a mapping. A relative path is looked for as Ansible looks for

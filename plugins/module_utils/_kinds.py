@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, Node
 
 GROUP = "ray.io"
+# What objects are written through wherever it is served; the older one is for KubeRay 0.6, which has no other.
+API_VERSION, OLD_API_VERSION = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 
 
 @dataclass(frozen=True)

@@ -17,22 +17,6 @@ description:
     removed; the paths that it set are remembered in the annotation C(kuberay.core/wish), without their values.
   - Rules that the operator would refuse the cluster by are checked before anything is sent.
 options:
-  name:
-    description: The name of the RayCluster, of 53 characters at most.
-    type: str
-    required: true
-  namespace:
-    description: Its namespace; that of the kubeconfig's context if left out, else V(default).
-    type: str
-  state:
-    description:
-      - V(present) makes the cluster be as the task says, and removes what an earlier task said and this one does not.
-      - V(patched) lays what the task says over the cluster that is there, removes nothing, and fails where there is
-        none. O(image) alone is then meant for every group.
-      - V(absent) deletes it.
-    type: str
-    choices: [present, patched, absent]
-    default: present
   labels:
     description: Labels of the RayCluster.
     type: dict
@@ -48,7 +32,9 @@ options:
     description: The version of Ray, such as V("2.52.0"). Quote it, because YAML takes C(1.10) for C(1.1).
     type: raw
   image:
-    description: The Ray image of all groups; C(rayproject/ray:) with O(ray_version) if left out.
+    description:
+      - The Ray image of all groups; C(rayproject/ray:) with O(ray_version) if left out. With O(state=patched) an image
+        alone is meant for every group.
     type: str
   head_group:
     description: The head. Left out, it is a pod with the image and nothing else.
@@ -329,32 +315,19 @@ options:
     description:
       - V(created) is reached when the object is there, V(head_ready) when its head is ready, and V(ready) when the
         head and all wanted workers are.
+      - V(dashboard) is reached when the head is ready and its dashboard answers, asked through the service proxy of the
+        Kubernetes API. The account has to be allowed to C(get) C(services/proxy).
     type: str
-    choices: [created, head_ready, ready]
+    choices: [created, head_ready, ready, dashboard]
     default: ready
   wait_timeout:
     description:
       - The most seconds to wait; 600 if left out, and 300 with O(state=absent). The object is left as it is when
         they are over.
-  delete_options:
-    description: How to delete.
-    type: dict
-    suboptions:
-      propagation_policy:
-        description: What becomes of the cluster's pods; V(Foreground) if left out, which a wait can follow to their
-          end.
-        type: str
-        choices: [Foreground, Background, Orphan]
-      grace_period_seconds:
-        description: Seconds that the object is given.
-        type: int
-  redact:
-    description: Whether values that look secret are hidden in the result and the diff.
-    type: bool
-    default: true
 extends_documentation_fragment:
-  - kuberay.core.connection
+  - kuberay.core.state
   - kuberay.core.wait
+  - kuberay.core.connection
   - kuberay.core.attributes
 attributes:
   check_mode:
@@ -417,6 +390,34 @@ EXAMPLES = r"""
         idleTimeoutSeconds: 120
     wait_for: head_ready
 
+- name: An object as kubectl would take it, and where to reach it from outside
+  kuberay.core.kuberay_cluster:
+    namespace: ray
+    definition:
+      apiVersion: ray.io/v1
+      kind: RayCluster
+      metadata:
+        name: whole
+      spec:
+        headGroupSpec:
+          serviceType: NodePort
+          rayStartParams: {}
+          template:
+            spec:
+              containers:
+                - name: ray-head
+                  image: rayproject/ray:2.52.0
+    gather: [external]
+  register: whole
+
+- name: Another image, even where the cluster has to be made again for it
+  kuberay.core.kuberay_cluster:
+    name: raw
+    namespace: ray
+    state: patched
+    image: rayproject/ray:2.53.0
+    recreate: when_needed
+
 - name: Delete it, and wait until its pods are gone
   kuberay.core.kuberay_cluster:
     name: demo
@@ -426,7 +427,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 action:
-  description: What was done, or in check mode would be; one of V(none), V(create), V(patch) and V(delete).
+  description:
+    - What was done, or in check mode would be; one of V(none), V(create), V(patch), V(recreate) and V(delete).
   type: str
   returned: always
   sample: patch
@@ -526,6 +528,8 @@ cluster:
       description:
         - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node
           ports by name, null for a head service that has none.
+        - V(load_balancer) are URLs by port at its address, V(ingress) and V(route) the dashboard's URL; null where
+          there is none, and where O(gather) does not say V(external).
       type: dict
       returned: always
     conditions:

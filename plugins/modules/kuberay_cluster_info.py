@@ -12,38 +12,9 @@ version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
   - Returns the status and endpoints of one C(RayCluster), of those in a namespace, of all, or of a selection.
-options:
-  name:
-    description: The name of one RayCluster. The list is empty where there is none.
-    type: str
-  namespace:
-    description: The namespace; that of the kubeconfig's context if left out, else V(default).
-    type: str
-  all_namespaces:
-    description: Whether to look in every namespace.
-    type: bool
-    default: false
-  label_selectors:
-    description: Label selectors, such as V(team=vision); all of them have to hold.
-    type: list
-    elements: str
-    default: []
-  field_selectors:
-    description: Field selectors, such as V(metadata.name=demo); all of them have to hold.
-    type: list
-    elements: str
-    default: []
-  gather:
-    description: What to read besides the clusters; a request for each cluster and item.
-    type: list
-    elements: str
-    choices: [events, pods]
-    default: []
-  redact:
-    description: Whether values that look secret are hidden in the result.
-    type: bool
-    default: true
+options: {}
 extends_documentation_fragment:
+  - kuberay.core.reading
   - kuberay.core.connection
   - kuberay.core.attributes
 attributes:
@@ -166,6 +137,8 @@ clusters:
       description:
         - V(service_proxy) is the dashboard's path on the Kubernetes API; V(node_ports) are the head service's node
           ports by name, null for a head service that has none.
+        - V(load_balancer) are URLs by port at its address, V(ingress) and V(route) the dashboard's URL; null where
+          there is none, and where O(gather) does not say V(external).
       type: dict
       returned: always
     conditions:

@@ -15,6 +15,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
+from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
 
 Json = dict[str, Any]
 
@@ -29,6 +30,7 @@ def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_lo
     content, and looks for the others itself.
     """
     given = without_empty(arguments, spec)
+    with_definition(action, given)
     for name in _FILES if is_local else ("kubeconfig",):
         if name in given:
             given[name] = _found(action, given[name])

@@ -22,9 +22,13 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
+    COLLECTION,
+    REMOVAL,
     Runner,
     call,
+    failure,
     missing_library,
     shown_invocation,
 )
@@ -57,7 +61,10 @@ class InProcessAction(ActionBase):
         result: Json = super().run(tmp, task_vars)
         del tmp
         is_local = self._connection.transport == _LOCAL
-        arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
+        try:
+            arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
+        except KubeRayError as error:
+            return {**result, **failure(error)}
         environment: Json = {}
         self._compute_environment_string(environment)
         why = self._why_shipped(task_vars, environment)
@@ -102,15 +109,21 @@ class InProcessAction(ActionBase):
                 # A path is no secret, and messages name it.
                 no_log = no_log - {options["kubeconfig"]}
             warnings: list[str] = []
+            deprecations: list[Json] = []
             context = Context(
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 warn=warnings.append,
+                deprecate=lambda text: deprecations.append(
+                    {"msg": text, "version": REMOVAL, "collection_name": COLLECTION}
+                ),
                 progress=self._progress,
             )
             result = {**call(type(self).run_task, options, context), "invocation": shown_invocation(options)}
             if warnings:
                 result["warnings"] = warnings
+            if deprecations:
+                result["deprecations"] = deprecations
         return dict(remove_values(plain(result), no_log))
 
     def _progress(self, line: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import wished_object
 from ansible_collections.kuberay.core.plugins.module_utils._desired.live import LiveGroup, LiveGroups
 from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template, variables
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
@@ -17,9 +18,10 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
     parse_template,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text, texts
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean, left_out
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import PARTIAL, clean, left_out
 from ansible_collections.kuberay.core.plugins.module_utils._desired.words import camel_case, env_from, fields
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
@@ -27,11 +29,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.schema impor
 Json = dict[str, Any]
 ReadTemplate = Callable[[str], Mapping[str, str]]
 
-API_VERSION = "ray.io/v1"
 HEAD_CONTAINER = "ray-head"
 WORKER_CONTAINER = "ray-worker"
 DEFAULT_IMAGE = "rayproject/ray"
-PARTIAL = "patched"
 
 # Options that are fields of the same name, in the API's spelling: of the spec, blocks of it, and of a worker group.
 _PLAIN_FIELDS = ("suspend", "enable_in_tree_autoscaling", "managed_by")
@@ -45,6 +45,8 @@ def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | Non
 
     ``live`` is asked for very little (see live.py). ``read_template`` gives the data of a compute template's ConfigMap.
     """
+    if options.get("definition") is not None:
+        return wished_object(options["definition"], CLUSTER, options["name"], namespace)
     metadata: Json = {"name": options["name"], "namespace": namespace}
     for field in ("labels", "annotations"):
         values = texts(options.get(field), field)
@@ -53,7 +55,7 @@ def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | Non
     spec, recorded = ((live.get("spec") or {}), sub_record(load_record(live), "spec")) if live else ({}, None)
     return {
         "apiVersion": API_VERSION,
-        "kind": "RayCluster",
+        "kind": CLUSTER.name,
         "metadata": metadata,
         "spec": cluster_spec(options, LiveGroups(spec, recorded), read_template),
     }

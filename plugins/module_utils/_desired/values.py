@@ -19,6 +19,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import Option
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
+# The state of a task that speaks about a part of an object only.
+PARTIAL = "patched"
 _WORDS: dict[type, str] = {dict: "mapping", list: "list"}
 _BYTES = frozenset({"memory", "ephemeral-storage", "storage"})
 

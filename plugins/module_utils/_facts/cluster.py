@@ -12,11 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import TEMPLATE_ANNOTATION
-from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import (
-    endpoints,
-    external_endpoints,
-    head_service,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import endpoints, external_endpoints
+from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_service
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
@@ -58,7 +55,7 @@ def cluster_facts(seen: Observation) -> Json | None:
         "worker_groups": _groups(seen),
         "resources": {name.lower(): status.get(f"desired{name}") for name in ("CPU", "Memory", "GPU", "TPU")},
         "endpoints": endpoints(cluster),
-        "external_endpoints": external_endpoints(cluster),
+        "external_endpoints": external_endpoints(cluster, seen.external),
         "conditions": status.get("conditions") or [],
         "events": None if seen.events is None else [_event(event) for event in seen.events],
         "pods": None if seen.pods is None else [_pod(pod) for pod in seen.pods],

@@ -18,6 +18,8 @@ HEAD_GROUP = "headgroup"
 class Observation:
     """The object (None: gone), its pods and events (None: this transport or account cannot see them).
 
+    ``external`` is what leads to its head from outside (``service``, ``ingress``, ``route``), ``dashboard`` whether its
+    dashboard answers; None where nobody looked.
     ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
     ``replaces_pods`` whether that effect is that every pod is made anew;
     ``settled`` the seconds for which the pods alone have looked right; ``waited`` the seconds since the wait began;
@@ -27,6 +29,8 @@ class Observation:
     resource: Json | None
     pods: list[Json] | None = None
     events: list[Json] | None = None
+    external: Json | None = None
+    dashboard: bool | None = None
     written: int = 0
     replaces_pods: bool = False
     settled: float = 0.0

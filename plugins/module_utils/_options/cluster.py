@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._options.connection import CONNECTION_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._options.managing import MANAGING_SPEC, instead_of
+from ansible_collections.kuberay.core.plugins.module_utils._options.reading import READING_SPEC
 
 Spec = dict[str, Any]
 
@@ -78,11 +80,6 @@ _WORKER: Spec = {
     **_GROUP,
 }
 
-_DELETE_OPTIONS: Spec = {
-    "propagation_policy": {"type": "str", "choices": ["Foreground", "Background", "Orphan"]},
-    "grace_period_seconds": {"type": "int"},
-}
-
 _AUTOSCALER: Spec = {
     "version": {"type": "str", "choices": ["v1", "v2"]},
     "idle_timeout_seconds": {"type": "int"},
@@ -126,37 +123,25 @@ CLUSTER_OPTIONS: Spec = {
     "managed_by": {"type": "str", "choices": ["ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"]},
 }
 
+# What a whole object says itself.
+_WISH: Spec = {
+    "labels": {"type": "dict"},
+    "annotations": {"type": "dict"},
+    "suspend": {"type": "bool"},
+    **CLUSTER_OPTIONS,
+    "spec": {"type": "dict"},
+}
+
 CLUSTER: Spec = {
     "argument_spec": {
-        "name": {"type": "str", "required": True},
-        "namespace": {"type": "str"},
-        "state": {"type": "str", "choices": ["present", "patched", "absent"], "default": "present"},
-        "labels": {"type": "dict"},
-        "annotations": {"type": "dict"},
-        "suspend": {"type": "bool"},
-        **CLUSTER_OPTIONS,
-        "spec": {"type": "dict"},
+        **MANAGING_SPEC,
+        **_WISH,
         "purge_worker_groups": {"type": "bool", "default": True},
-        "wait": {"type": "bool", "default": True},
-        "wait_for": {"type": "str", "choices": ["created", "head_ready", "ready"], "default": "ready"},
-        "wait_timeout": {"type": "int"},
-        "delete_options": {"type": "dict", "options": _DELETE_OPTIONS},
-        "redact": {"type": "bool", "default": True},
+        "wait_for": {"type": "str", "choices": ["created", "head_ready", "ready", "dashboard"], "default": "ready"},
         **CONNECTION_SPEC,
     },
+    **instead_of(_WISH),
     "supports_check_mode": True,
 }
 
-CLUSTER_INFO: Spec = {
-    "argument_spec": {
-        "name": {"type": "str"},
-        "namespace": {"type": "str"},
-        "all_namespaces": {"type": "bool", "default": False},
-        "label_selectors": {"type": "list", "elements": "str", "default": []},
-        "field_selectors": {"type": "list", "elements": "str", "default": []},
-        "gather": {"type": "list", "elements": "str", "choices": ["events", "pods"], "default": []},
-        "redact": {"type": "bool", "default": True},
-        **CONNECTION_SPEC,
-    },
-    "supports_check_mode": True,
-}
+CLUSTER_INFO: Spec = {"argument_spec": {**READING_SPEC, **CONNECTION_SPEC}, "supports_check_mode": True}

@@ -16,6 +16,7 @@ def _option(variable: str, sort: str = "str", **more: Any) -> dict[str, Any]:
 
 
 CONNECTION_SPEC: dict[str, Any] = {
+    "api_version": {"type": "str", "choices": ["ray.io/v1", "ray.io/v1alpha1"], "default": "ray.io/v1"},
     "kubeconfig": _option("KUBECONFIG", "raw", no_log=True),
     "context": _option("CONTEXT"),
     "host": _option("HOST"),

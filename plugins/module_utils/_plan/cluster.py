@@ -7,29 +7,17 @@
 from __future__ import annotations
 
 import copy
-import re
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
+from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
 Json = dict[str, Any]
 KUEUE_LABEL = "kueue.x-k8s.io/queue-name"
-# A running pod keeps the template that it was made from.
-_POD_PATH = re.compile(r"spec\.(headGroupSpec|workerGroupSpecs\[([^\]]+)\])\.(template|rayStartParams)\b")
-# What moves the counts or the state in a status: only then does the operator write it.
-_SHOWN_PATH = re.compile(
-    r"spec\.(suspend|workerGroupSpecs(\[[^\]]+\](\.(replicas|minReplicas|maxReplicas|numOfHosts|suspend))?)?)$"
-)
-# With the upgrade strategy Recreate any change of the spec makes every pod anew, but for what its hash leaves out.
-_HASHED_PATH = re.compile(r"spec\.(?!upgradeStrategy)")
-_MUTED_PATH = re.compile(
-    r"^spec\.workerGroupSpecs\[[^\]]+\]\.(replicas|minReplicas|maxReplicas|scaleStrategy)\b"
-    r"|\.template\.spec\.(tolerations|schedulingGates)\b"
-)
 
 
 def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) -> Plan:
@@ -46,11 +34,15 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
     plan = plan_update(CLUSTER, live, wish, laid, base, is_partial)
-    paths = [change.path for change in plan.changes]
-    if _is_recreated(plan.target or live):
-        replaces_pods = any(_HASHED_PATH.match(path) and not _MUTED_PATH.search(path) for path in paths)
-        return replace(plan, replaces_pods=replaces_pods, shows=replaces_pods or _shows(paths))
-    return replace(plan, warnings=_kept_pods(paths), shows=_shows(paths))
+    return with_effects(plan, _is_recreated(plan.target or live))
+
+
+def anew(cluster: Json) -> Json:
+    """A cluster that is to be made again, without the names of pods that were to be deleted from it."""
+    cluster = copy.deepcopy(cluster)
+    for group in _worker_groups(cluster):
+        group.pop("scaleStrategy", None)
+    return cluster
 
 
 def is_kueues(cluster: Json) -> bool:
@@ -67,6 +59,7 @@ def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
         _leave_replicas(spec, live_spec)
     if is_kueues(live):
         _copy(spec, live_spec, "suspend")
+        _leave_tolerations(spec, live_spec)
     elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
         spec["suspend"] = False
@@ -92,6 +85,27 @@ def _leave_replicas(spec: Json, live_spec: Json) -> None:
             group["replicas"] = replicas
 
 
+def _leave_tolerations(spec: Json, live_spec: Json) -> None:
+    """Kueue appends tolerations when it admits a cluster, to a list that is one value as a whole."""
+    for wished, there in _group_pairs(spec, live_spec):
+        pod, live_pod = _pod(wished), _pod(there)
+        live = live_pod.get("tolerations") or []
+        if pod.get("tolerations") and all(one in live for one in pod["tolerations"]):
+            pod["tolerations"] = live
+
+
+def _group_pairs(spec: Json, live_spec: Json) -> Iterator[tuple[Json, Json]]:
+    """Each group of a wish with its live counterpart."""
+    yield spec.get("headGroupSpec") or {}, live_spec.get("headGroupSpec") or {}
+    live = {group.get("groupName"): group for group in live_spec.get("workerGroupSpecs") or []}
+    for group in spec.get("workerGroupSpecs") or []:
+        yield group, live.get(group.get("groupName"), {})
+
+
+def _pod(group: Json) -> Json:
+    return (group.get("template") or {}).get("spec") or {}
+
+
 def _copy(spec: Json, live_spec: Json, field: str) -> None:
     if field in live_spec:
         spec[field] = live_spec[field]
@@ -102,29 +116,16 @@ def _copy(spec: Json, live_spec: Json, field: str) -> None:
 def _groups_not_named(live: Json, wish: Json) -> list[Json]:
     """The live worker groups that a wish leaves out."""
     wished = {group.get("groupName") for group in wish["spec"].get("workerGroupSpecs") or []}
-    return [group for group in _live_groups(live) if group.get("groupName") not in wished]
+    return [group for group in _worker_groups(live) if group.get("groupName") not in wished]
 
 
 def _without(live: Json, others: list[Json]) -> list[Json]:
-    return [group for group in _live_groups(live) if group not in others]
+    return [group for group in _worker_groups(live) if group not in others]
 
 
-def _live_groups(live: Json) -> list[Json]:
-    return (live.get("spec") or {}).get("workerGroupSpecs") or []
+def _worker_groups(cluster: Json) -> list[Json]:
+    return (cluster.get("spec") or {}).get("workerGroupSpecs") or []
 
 
 def _is_recreated(cluster: Json) -> bool:
     return (cluster["spec"].get("upgradeStrategy") or {}).get("type") == "Recreate"
-
-
-def _shows(paths: list[str]) -> bool:
-    return any(_SHOWN_PATH.match(path) for path in paths)
-
-
-def _kept_pods(paths: list[str]) -> list[str]:
-    """Which pods will go on with an old template: the operator uses a new one only for pods that it makes anew."""
-    groups = {match[2] or "head" for match in map(_POD_PATH.match, paths) if match}
-    if not groups:
-        return []
-    names = ", ".join(sorted(groups))
-    return [f"the running pods of {names} keep their old template until they are deleted; the operator leaves them be"]

@@ -30,7 +30,8 @@ class Plan:
     """``action``, the object as it will be (``target``), every path that differs, and what the user should know.
 
     ``shows`` says that the operator will show an effect of it in the status, ``replaces_pods`` that it makes every pod
-    anew: only then may a wait ask for either.
+    anew: only then may a wait ask for either. ``refused`` says what the server would not change on a live object, and
+    ``deferred`` what it would store and the operator not carry out.
     """
 
     action: str
@@ -39,6 +40,8 @@ class Plan:
     warnings: list[str] = field(default_factory=list)
     shows: bool = False
     replaces_pods: bool = False
+    refused: list[str] = field(default_factory=list)
+    deferred: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -51,6 +54,8 @@ class Plan:
             return [{"path": "$", "from": "absent", "to": "present"}]
         if self.action == "delete":
             return [{"path": "$", "from": "present", "to": "absent"}]
+        if self.action == "recreate" and not self.changes:
+            return [{"path": "$", "from": "present", "to": "created again"}]
         return [change.reason() for change in visible(self.changes)]
 
 

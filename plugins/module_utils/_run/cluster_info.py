@@ -15,6 +15,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.gather import gathered
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
 
 Json = dict[str, Any]
@@ -54,11 +55,5 @@ def _selected(transport: Transport, namespace: str | None, options: Json) -> lis
 
 
 def _facts(transport: Transport, resource: Json, options: Json) -> Json:
-    gather = options.get("gather") or []
     ref = Ref(CLUSTER, resource["metadata"]["namespace"], resource["metadata"]["name"])
-    seen = Observation(
-        resource,
-        pods=transport.pods(ref.namespace, ref.name) if "pods" in gather else None,
-        events=transport.events(ref) if "events" in gather else None,
-    )
-    return cluster_facts(seen) or {}
+    return cluster_facts(gathered(transport, ref, Observation(resource), options.get("gather") or [])) or {}

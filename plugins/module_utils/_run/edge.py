@@ -18,6 +18,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport import cre
 Json = dict[str, Any]
 Runner = Callable[[Json, Context], Json]
 
+COLLECTION = "kuberay.core"
+# The version of the collection in which what is deprecated today is gone.
+REMOVAL = "2.0.0"
 # Options that are credentials themselves; a kubeconfig may be one as a whole when it is given as a mapping.
 _CREDENTIALS = ("api_key", "password", "kubeconfig")
 
@@ -38,7 +41,12 @@ def call(run: Runner, options: Json, context: Context) -> Json:
     try:
         return run(options, context)
     except KubeRayError as error:
-        return {"failed": True, "msg": error.message, "changed": False, **error.facts, "error": error.as_result()}
+        return failure(error)
+
+
+def failure(error: KubeRayError) -> Json:
+    """An error as the result of a failed task."""
+    return {"failed": True, "msg": error.message, "changed": False, **error.facts, "error": error.as_result()}
 
 
 def shown_invocation(options: Json) -> Json:

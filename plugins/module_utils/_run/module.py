@@ -12,6 +12,8 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
+    COLLECTION,
+    REMOVAL,
     Runner,
     call,
     missing_library,
@@ -32,7 +34,13 @@ def run_module(run: Runner, spec: dict[str, Any]) -> None:
     problem = missing_library()
     if problem:
         module.fail_json(msg=problem, invocation=shown_invocation(module.params))
-    context = Context(check_mode=module.check_mode, diff=module._diff, warn=module.warn, wanted=_is_heard)
+    context = Context(
+        check_mode=module.check_mode,
+        diff=module._diff,
+        warn=module.warn,
+        deprecate=lambda text: module.deprecate(text, version=REMOVAL, collection_name=COLLECTION),
+        wanted=_is_heard,
+    )
     result = {**call(run, module.params, context), "invocation": shown_invocation(module.params)}
     if result.pop("failed", False):
         module.fail_json(**result)

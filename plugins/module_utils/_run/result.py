@@ -30,6 +30,10 @@ class Result:
     facts: Json | None = None
     resource: Json | None = None
 
+    def wrote(self) -> None:
+        """Something was changed: a task that fails after this has changed it all the same."""
+        self.written = True
+
     def observe(self, seen: Observation, facts: Json | None) -> None:
         """Take over what was seen last."""
         self.facts = facts

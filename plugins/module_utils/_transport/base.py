@@ -90,6 +90,12 @@ class Transport(Protocol):
     def events(self, ref: Ref) -> list[Resource]:
         """The events about an object (events.k8s.io/v1)."""
 
+    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
+        """What leads to a head from outside: ``service``, ``ingress``, ``route``, each an object or None."""
+
+    def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
+        """Whether a RayCluster's dashboard answers."""
+
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """What the object, its pods and its events are, again each time one of them changes.
 

@@ -17,7 +17,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import GROUP, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, OLD_API_VERSION, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._transport import head
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
     Resource,
@@ -31,31 +32,32 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.session im
 
 PAGE = 500
 JSON_PATCH = "application/json-patch+json"
-VERSION = "v1"
 
 
 class KubernetesTransport:
-    """ray.io/v1 on a Kubernetes API server. See base.Transport for what each method promises."""
+    """ray.io on a Kubernetes API server. See base.Transport for what each method promises.
+
+    ``api_version`` v1alpha1 allows the one that KubeRay 0.6 has: it is used only where v1 is not served, because a
+    write through it deletes every field that it does not know.
+    """
 
     name = "kubernetes"
 
-    def __init__(self, credentials: Credentials, context: Context) -> None:
+    def __init__(self, credentials: Credentials, context: Context, api_version: str = API_VERSION) -> None:
         self.session = Session(credentials, context)
         self.default_namespace = credentials.namespace
+        self.api_version = API_VERSION
+        self._older = OLD_API_VERSION if api_version == OLD_API_VERSION else None
 
     def read(self, ref: Ref) -> Resource | None:
         """One GET. A 404 that is not about the object (no such kind) is told apart by the answer's details."""
         try:
-            return self._object(self.session.request("GET", _item(ref)).body)
+            return self._object(self.session.request("GET", self._item(ref)).body)
         except NotFound as error:
-            if not (isinstance(error.details, dict) and error.details.get("name") == ref.name):
-                raise ApiError(
-                    f"this Kubernetes API does not serve {GROUP}/{VERSION} {ref.kind.plural}: "
-                    "install the KubeRay operator with its CRDs first",
-                    status=404,
-                    reason="NoSuchKind",
-                ) from error
-            return None
+            if isinstance(error.details, dict) and error.details.get("name") == ref.name:
+                return None
+            self._step_back(ref.kind, error)
+        return self.read(ref)
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""
@@ -65,7 +67,7 @@ class KubernetesTransport:
             "fieldSelector": selection.field_selector,
         }
         while True:
-            body = self.session.request("GET", _collection(selection.kind, selection.namespace), query=query).body
+            body = self._list(selection, query)
             header = {"apiVersion": body.get("apiVersion"), "kind": selection.kind.name}
             yield [{**header, **item} for item in body.get("items") or []]
             query["continue"] = (body.get("metadata") or {}).get("continue")
@@ -75,9 +77,10 @@ class KubernetesTransport:
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
         """One POST, never blindly repeated: after a lost answer the object is read back."""
         query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
+        resource = {**resource, "apiVersion": self.api_version}
         try:
             return self._object(
-                self.session.request("POST", _collection(ref.kind, ref.namespace), query=query, body=resource).body
+                self.session.request("POST", self._collection(ref.kind, ref.namespace), query=query, body=resource).body
             )
         except (ConnectionFailed, ApiError) as error:
             if dry_run or (isinstance(error, ApiError) and (error.status or 0) < 500):
@@ -93,7 +96,7 @@ class KubernetesTransport:
         try:
             return self._object(
                 self.session.request(
-                    "PATCH", _item(ref), query=query, body=operations, content_type=JSON_PATCH, repeat=True
+                    "PATCH", self._item(ref), query=query, body=operations, content_type=JSON_PATCH, repeat=True
                 ).body
             )
         except ApiError as error:
@@ -109,7 +112,7 @@ class KubernetesTransport:
         only_tried = {"dryRun": ["All"]} if dry_run else {}
         body = {"kind": "DeleteOptions", "apiVersion": "v1", **options, **only_tried}
         try:
-            self.session.request("DELETE", _item(ref), body=body, repeat=True)
+            self.session.request("DELETE", self._item(ref), body=body, repeat=True)
         except NotFound:
             return False
         return True
@@ -117,7 +120,7 @@ class KubernetesTransport:
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET of the ConfigMap."""
         try:
-            path = f"/api/v1/namespaces/{namespace}/configmaps/{checked_name('compute_template', name)}"
+            path = f"{_core(namespace)}/configmaps/{checked_name('compute_template', name)}"
             found = self.session.request("GET", path).body
         except NotFound as error:
             raise OptionError(
@@ -144,7 +147,9 @@ class KubernetesTransport:
         follower = Follower(
             self.session,
             {
-                "object": Feed(_collection(ref.kind, ref.namespace), {"fieldSelector": f"metadata.name={ref.name}"}),
+                "object": Feed(
+                    self._collection(ref.kind, ref.namespace), {"fieldSelector": f"metadata.name={ref.name}"}
+                ),
                 "pods": _pods_feed(ref.namespace, ref.name),
                 "events": _events_feed(ref),
             },
@@ -155,6 +160,40 @@ class KubernetesTransport:
             follower.close()
             self.session.limit = None
 
+    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
+        """A GET of the head service, and one or two more where the spec asks for an Ingress."""
+        return head.ways_in(self.session, ref, resource)
+
+    def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
+        """One GET through the service proxy."""
+        return head.dashboard_answers(self.session, ref, resource)
+
+    def _list(self, selection: Selection, query: dict[str, Any]) -> Any:
+        try:
+            path = self._collection(selection.kind, selection.namespace)
+            return self.session.request("GET", path, query=query).body
+        except NotFound as error:
+            self._step_back(selection.kind, error)
+        return self._list(selection, query)
+
+    def _step_back(self, kind: Kind, error: NotFound) -> None:
+        """Go on with the older version where that is allowed and was not tried yet."""
+        if self._older is None:
+            raise ApiError(
+                f"this Kubernetes API does not serve {self.api_version} {kind.plural}: "
+                "install the KubeRay operator with its CRDs first",
+                status=404,
+                reason="NoSuchKind",
+            ) from error
+        self.api_version, self._older = self._older, None
+
+    def _collection(self, kind: Kind, namespace: str | None) -> str:
+        where = f"/namespaces/{namespace}" if namespace else ""
+        return f"/apis/{self.api_version}{where}/{kind.plural}"
+
+    def _item(self, ref: Ref) -> str:
+        return f"{self._collection(ref.kind, ref.namespace)}/{ref.name}"
+
     @staticmethod
     def _object(body: Any) -> Resource:
         if not isinstance(body, dict) or "metadata" not in body:
@@ -162,17 +201,12 @@ class KubernetesTransport:
         return body
 
 
-def _collection(kind: Kind, namespace: str | None) -> str:
-    where = f"/namespaces/{namespace}" if namespace else ""
-    return f"/apis/{GROUP}/{VERSION}{where}/{kind.plural}"
-
-
-def _item(ref: Ref) -> str:
-    return f"{_collection(ref.kind, ref.namespace)}/{ref.name}"
+def _core(namespace: str) -> str:
+    return f"/api/v1/namespaces/{namespace}"
 
 
 def _pods_feed(namespace: str, cluster: str) -> Feed:
-    return Feed(f"/api/v1/namespaces/{namespace}/pods", {"labelSelector": f"ray.io/cluster={cluster}"}, required=False)
+    return Feed(f"{_core(namespace)}/pods", {"labelSelector": f"ray.io/cluster={cluster}"}, required=False)
 
 
 def _events_feed(ref: Ref) -> Feed:

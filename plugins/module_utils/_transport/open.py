@@ -11,11 +11,13 @@ import os
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, OLD_API_VERSION
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import load_credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.kubernetes import KubernetesTransport
 
 CONNECTION_OPTIONS = (
+    "api_version",
     "kubeconfig",
     "context",
     "host",
@@ -40,6 +42,13 @@ def open_transport(options: dict[str, Any], context: Context) -> Transport:
     key = (os.getpid(), json.dumps([connection, os.environ.get("KUBECONFIG")], sort_keys=True, default=str))
     transport = _open.get(key)
     if transport is None:
-        transport = _open[key] = KubernetesTransport(load_credentials(connection), context)
+        transport = _open[key] = KubernetesTransport(
+            load_credentials(connection), context, connection["api_version"] or API_VERSION
+        )
     transport.session.use(context)
+    if connection["api_version"] == OLD_API_VERSION:
+        context.deprecate_once(
+            f"{OLD_API_VERSION} is deprecated; {API_VERSION} is used wherever it is served, since a write through the "
+            "older version deletes every field that it does not know"
+        )
     return transport

@@ -39,6 +39,7 @@ except Exception as error:  # pylint: disable=broad-except
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 REQUEST_SECONDS = 60.0
+LOOK_SECONDS = 3.0
 # A watch is asked to end after this long, so that a connection that died in silence is noticed.
 WATCH_SECONDS = 60
 _TOO_MANY = 429
@@ -115,6 +116,11 @@ class Session:
                 retry_after = response.headers.get("Retry-After")
             self._rest(attempt, retry_after, deadline)
         raise AssertionError("the last attempt returns or raises")
+
+    def look(self, path: str) -> tuple[int, bytes]:
+        """One GET, now and not again: the status and body of whatever answers; ConnectionFailed where nothing does."""
+        response = self._send("GET", self._url(path, None), None, "", Deadline.after(LOOK_SECONDS))
+        return response.status, response.data
 
     def _deadline(self) -> Deadline:
         own = Deadline.after(REQUEST_SECONDS)

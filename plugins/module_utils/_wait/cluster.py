@@ -42,6 +42,10 @@ def _head_ready(seen: Observation) -> bool:
     return _caught_up(seen) and seen.condition("HeadPodReady").get("status") == "True"
 
 
+def _dashboard(seen: Observation) -> bool:
+    return _head_ready(seen) and seen.dashboard is True
+
+
 def _ready(seen: Observation) -> bool:
     if seen.resource is None:
         return False
@@ -120,6 +124,7 @@ CLUSTER = WaitRules(
         "created": Level(_created),
         "head_ready": Level(_head_ready, concerns=_of_the_head),
         "ready": Level(_ready),
+        "dashboard": Level(_dashboard, concerns=_of_the_head, asks_dashboard=_head_ready),
         "suspended": Level(_suspended, concerns=_nothing),
         "gone": Level(_gone, concerns=_nothing, needs_object=False),
         "deleted": Level(lambda seen: seen.resource is None, concerns=_nothing, needs_object=False),

@@ -17,13 +17,21 @@ def _every_sign(_sign: Sign) -> bool:
     return True
 
 
+def _never(_seen: Observation) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Level:
-    """A level: whether an observation has reached it, and which signs of trouble put it out of reach."""
+    """A level: whether an observation has reached it, and which signs of trouble put it out of reach.
+
+    ``asks_dashboard`` tells when the dashboard has to be asked besides.
+    """
 
     reached: Callable[[Observation], bool]
     concerns: Callable[[Sign], bool] = _every_sign
     needs_object: bool = True
+    asks_dashboard: Callable[[Observation], bool] = _never
 
 
 @dataclass(frozen=True)

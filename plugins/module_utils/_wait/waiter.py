@@ -50,10 +50,18 @@ class Waiter:
             self._context.ensure_wanted()
             if snapshot is not None:
                 resource = next(iter(snapshot["object"] or []), None)
-                seen = Observation(resource, snapshot.get("pods"), snapshot.get("events"), written, replaces_pods)
+                seen = Observation(
+                    resource,
+                    snapshot.get("pods"),
+                    snapshot.get("events"),
+                    written=written,
+                    replaces_pods=replaces_pods,
+                )
             if seen is None:
                 continue
             seen = self._at(seen)
+            if seen.resource is not None and level.asks_dashboard(seen):
+                seen = replace(seen, dashboard=self._transport.dashboard_answers(self._ref, seen.resource))
             self._tell(seen)
             if level.reached(seen):
                 return seen

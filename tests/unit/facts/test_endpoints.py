@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import (
-    endpoints,
-    external_endpoints,
-    head_service,
-)
+import pytest
+from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import endpoints, external_endpoints
+from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_service
 
 from tests.unit.builders import cluster
 
@@ -65,13 +63,57 @@ def test_the_service_is_the_one_that_the_status_names() -> None:
 
 def test_the_dashboard_can_be_reached_through_the_kubernetes_api() -> None:
     proxy = "/api/v1/namespaces/ray/services/demo-head-svc:8265/proxy/"
-    assert external_endpoints(cluster()) == {"service_proxy": proxy, "node_ports": None}
-    assert external_endpoints(_with_ports(client=1))["service_proxy"] is None
+    nothing = dict.fromkeys(("node_ports", "load_balancer", "ingress", "route"))
+    assert external_endpoints(cluster(), None) == {"service_proxy": proxy, **nothing}
+    assert external_endpoints(_with_ports(client=1), None)["service_proxy"] is None
 
 
 def test_node_ports_are_those_of_a_service_that_has_some() -> None:
     status = {"endpoints": {"dashboard": "30001"}}
-    assert external_endpoints(_with_ports(status))["node_ports"] is None
+    assert external_endpoints(_with_ports(status), None)["node_ports"] is None
     for sort in ("NodePort", "LoadBalancer"):
-        found = external_endpoints(_with_ports(status, {"serviceType": sort}))
+        found = external_endpoints(_with_ports(status, {"serviceType": sort}), None)
         assert found["node_ports"] == {"dashboard": "30001"}
+
+
+_PORTS: list[Json] = [
+    {"name": "dashboard", "port": 8265, "nodePort": 30001},
+    {"name": "client", "port": 10001, "nodePort": 30002},
+    {"name": "gcs-server", "port": 6379},
+]
+
+
+def test_a_service_that_was_read_says_its_node_ports_and_its_load_balancer() -> None:
+    service: Json = {"spec": {"ports": _PORTS}}
+    found = external_endpoints(cluster(), {"service": service})
+    assert found["node_ports"] == {"dashboard": "30001", "client": "30002"}
+    assert found["load_balancer"] is None
+    balanced = {**service, "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}}
+    assert external_endpoints(cluster(), {"service": balanced})["load_balancer"] == {
+        "dashboard": "http://192.0.2.1:8265",
+        "client": "ray://192.0.2.1:10001",
+        "gcs": "192.0.2.1:6379",
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "url"),
+    [
+        ({"rules": [{"host": "ray.example", "http": {"paths": [{"path": "/"}]}}]}, {}, "http://ray.example/"),
+        ({"rules": [{"host": "ray.example"}], "tls": [{"secretName": "t"}]}, {}, "https://ray.example/"),
+        (
+            {"rules": [{"http": {"paths": [{"path": "/demo/(.*)"}]}}]},
+            {"loadBalancer": {"ingress": [{"hostname": "lb.example"}]}},
+            "http://lb.example/demo/",
+        ),
+        ({"rules": [{"http": {"paths": [{"path": "/demo"}]}}]}, {}, None),
+    ],
+)
+def test_an_ingress_that_was_read_says_where_the_dashboard_is(spec: Json, status: Json, url: str | None) -> None:
+    assert external_endpoints(cluster(), {"ingress": {"spec": spec, "status": status}})["ingress"] == url
+
+
+def test_a_route_that_was_read_says_where_the_dashboard_is() -> None:
+    found = external_endpoints(cluster(), {"route": {"spec": {"host": "ray.example", "tls": {}}}})
+    assert found["route"] == "http://ray.example"
+    assert external_endpoints(cluster(), {"service": None, "route": None})["route"] is None

@@ -200,7 +200,7 @@ def test_a_group_that_is_no_longer_said_goes_with_the_wish_that_made_it() -> Non
 def test_a_changed_pod_template_warns_which_pods_keep_the_old_one() -> None:
     live = _made(worker_groups=[ONE, TWO])
     changed = [{**ONE, "env": {"A": "1"}}, {**TWO, "replicas": 2}]
-    (warning,) = _plan(live, worker_groups=changed, head_group={"labels": {"a": "b"}}).warnings
+    (warning,) = _plan(live, worker_groups=changed, head_group={"labels": {"a": "b"}}).deferred
     assert "pods of head, one keep their old template" in warning
 
 
@@ -213,11 +213,11 @@ def test_nothing_is_warned_about_where_the_operator_makes_the_pods_anew(by_other
     wish = task if by_others else {**task, "spec": {"upgradeStrategy": strategy}}
     plan = _plan(live, **{**wish, "worker_groups": [{**ONE, "env": {"A": "1"}}]})
     assert plan.changed
-    assert plan.warnings == []
+    assert plan.deferred == []
 
 
 def test_scaling_warns_about_nothing() -> None:
-    assert _plan(_made(worker_groups=[ONE]), worker_groups=[{**ONE, "replicas": 3}, TWO]).warnings == []
+    assert _plan(_made(worker_groups=[ONE]), worker_groups=[{**ONE, "replicas": 3}, TWO]).deferred == []
 
 
 _BEFORE: Json = {"worker_groups": [ONE, TWO], "spec": {"upgradeStrategy": {"type": "None"}}}
@@ -244,7 +244,7 @@ def _recreated(task: Json) -> Json:
 def test_a_plan_knows_whether_the_status_will_show_it(change: Json, shows: bool) -> None:
     plan = _plan(_made(**_BEFORE), **{**_BEFORE, **change})
     assert (plan.changed, plan.shows, plan.replaces_pods) == (True, shows, False)
-    assert bool(plan.warnings) == ("image" in str(change))
+    assert bool(plan.deferred) == ("image" in str(change) or "head_service" in str(change))
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_plan_knows_whether_the_status_will_show_it(change: Json, shows: bool)
 def test_with_recreate_a_plan_knows_whether_the_pods_are_made_anew(change: Json, shows: bool, replaces: bool) -> None:
     before = _recreated(_BEFORE)
     plan = _plan(_made(**before), **{**before, **change})
-    assert (plan.changed, plan.shows, plan.replaces_pods, plan.warnings) == (True, shows, replaces, [])
+    assert (plan.changed, plan.shows, plan.replaces_pods, plan.deferred) == (True, shows, replaces, [])
 
 
 @pytest.mark.parametrize("way", [{"node_selector": {"gpu": ""}}, {"template": {"spec": {"nodeSelector": {"gpu": ""}}}}])
@@ -271,3 +271,16 @@ def test_an_empty_selector_of_a_live_group_is_not_dropped(way: Json) -> None:
     after = _after(live, **task)
     assert _groups(after)["one"]["template"]["spec"]["nodeSelector"] == {"gpu": ""}
     assert not _plan(after, **task).changed
+
+
+TOLERATIONS = [{"key": "mine", "operator": "Exists"}]
+
+
+@pytest.mark.parametrize("kueue", [True, False])
+def test_tolerations_that_kueue_appends_stay_in_a_cluster_that_kueue_manages(kueue: bool) -> None:
+    task: Json = {"head_group": {"tolerations": TOLERATIONS}, "labels": {KUEUE_LABEL: "q"} if kueue else {}}
+    live = _made(**task)
+    live["spec"]["headGroupSpec"]["template"]["spec"]["tolerations"].append({"key": "spot", "operator": "Exists"})
+    assert _plan(live, **task).changed is not kueue
+    other = {**task, "head_group": {"tolerations": [{"key": "other", "operator": "Exists"}]}}
+    assert _plan(live, **other).changed

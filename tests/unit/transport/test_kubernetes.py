@@ -165,3 +165,87 @@ def test_a_namespace_that_is_not_there_is_not_found() -> None:
     with web(say(404, body)) as server, pytest.raises(NotFound) as missing:
         _door(server).create(REF, LIVE, dry_run=True)
     assert missing.value.details["kind"] == "namespaces"
+
+
+OLD = "/apis/ray.io/v1alpha1/namespaces/ray/rayclusters"
+NO_KIND = say(404, b"404 page not found")
+
+
+def _old_door(server: Web) -> KubernetesTransport:
+    return KubernetesTransport(Credentials(server.url, None, lambda: None), Context(), "ray.io/v1alpha1")
+
+
+def test_the_older_version_is_used_only_where_the_newer_is_not_served() -> None:
+    with web(say(200, LIVE)) as server:
+        _old_door(server).read(REF)
+    assert _sent(server) == [("GET", ITEM, {})]
+    with web(NO_KIND, GONE, say(201, LIVE)) as server:
+        door = _old_door(server)
+        assert door.read(REF) is None
+        door.create(REF, LIVE, dry_run=False)
+    assert [path for _method, path, _query in _sent(server)] == [ITEM, f"{OLD}/demo", OLD]
+    assert json.loads(server.requests[2].body)["apiVersion"] == "ray.io/v1alpha1"
+
+
+def test_a_list_steps_back_to_the_older_version_too() -> None:
+    with web(NO_KIND, say(200, {"metadata": {}, "items": []})) as server:
+        assert list(_old_door(server).pages(Selection(CLUSTER, "ray"))) == [[]]
+    assert [path for _method, path, _query in _sent(server)] == [ITEM.rsplit("/", 1)[0], OLD]
+
+
+def test_a_server_with_neither_version_is_told_apart() -> None:
+    with web(NO_KIND) as server, pytest.raises(ApiError, match=r"does not serve ray\.io/v1alpha1"):
+        _old_door(server).read(REF)
+    with web(NO_KIND) as server, pytest.raises(ApiError, match=r"does not serve ray\.io/v1 "):
+        list(_door(server).pages(Selection(CLUSTER, "ray")))
+
+
+PROXY = "/api/v1/namespaces/ray/services/demo-head-svc:8265/proxy/api/version"
+NO_ENDPOINTS = {"kind": "Status", "status": "Failure", "reason": "ServiceUnavailable", "message": "no endpoints"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "answers"),
+    [
+        (say(200, {"version": "4"}), True),
+        (say(200, b"<html>"), True),
+        (say(401, b"Unauthorized: token needed"), True),
+        (say(404, b"404: Not Found"), True),
+        (say(502, b"bad gateway"), False),
+        (say(503, NO_ENDPOINTS), False),
+        (say(404, {**NO_ENDPOINTS, "reason": "NotFound"}), False),
+        (drop, False),
+    ],
+)
+def test_a_dashboard_answers_when_it_is_not_the_api_server_that_speaks(answer: Any, answers: bool) -> None:
+    with web(answer) as server:
+        assert _door(server).dashboard_answers(REF, LIVE) is answers
+    assert _sent(server) == [("GET", PROXY, {})]
+
+
+def test_who_may_not_ask_a_dashboard_is_told() -> None:
+    forbidden = {"kind": "Status", "reason": "Forbidden", "message": "cannot get services/proxy"}
+    with web(say(403, forbidden)) as server, pytest.raises(ApiError, match="services/proxy"):
+        _door(server).dashboard_answers(REF, LIVE)
+
+
+def test_a_head_without_a_dashboard_cannot_be_waited_for() -> None:
+    live = cluster()
+    live["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]["ports"] = [{"name": "x", "containerPort": 1}]
+    with web(GONE) as server, pytest.raises(OptionError, match="wait_for: the head of RayCluster ray/demo"):
+        _door(server).dashboard_answers(REF, live)
+
+
+def test_ways_in_are_the_service_and_where_it_is_wanted_an_ingress_or_a_route() -> None:
+    wanted = cluster()
+    wanted["spec"]["headGroupSpec"]["enableIngress"] = True
+    with web(say(200, {"spec": 1})) as server:
+        assert _door(server).ways_in(REF, LIVE) == {"service": {"spec": 1}}
+    with web(say(200, {"spec": 1}), say(404), say(200, {"spec": 2})) as server:
+        found = _door(server).ways_in(REF, wanted)
+    assert found == {"service": {"spec": 1}, "ingress": None, "route": {"spec": 2}}
+    assert [path.split("/namespaces/ray/")[1] for _method, path, _query in _sent(server)] == [
+        "services/demo-head-svc",
+        "ingresses/demo-head-ingress",
+        "routes/demo-head-route",
+    ]

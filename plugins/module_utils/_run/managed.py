@@ -1,0 +1,44 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task has to know of a kind that it manages: the rooms of that kind that each step leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
+from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import WaitRules
+
+Json = dict[str, Any]
+Options = Mapping[str, Any]
+ReadTemplate = Callable[[str], Mapping[str, str]]
+
+
+def _as_it_is(resource: Json) -> Json:
+    return resource
+
+
+@dataclass(frozen=True)
+class Managed:
+    """One kind. All of these are pure.
+
+    ``wish`` is what the options ask for (its arguments: options, namespace, live object, how to read a template);
+    ``plan`` compares it with a live object (live, wish, options); ``level`` names the level that is waited for, from
+    the options and the object as it was written; ``anew`` is an object without what belongs to its present life only,
+    for creating it again.
+    """
+
+    kind: Kind
+    wish: Callable[[Options, str, Json | None, ReadTemplate], Json]
+    plan: Callable[[Json, Json, Options], Plan]
+    facts: Callable[[Observation], Json | None]
+    waits: WaitRules
+    level: Callable[[Options, Json], str]
+    wait_seconds: int
+    anew: Callable[[Json], Json] = _as_it_is

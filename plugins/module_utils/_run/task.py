@@ -1,0 +1,225 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One task on one object: the way of the data, in order. Each step is a room of its own; this file only walks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import given_object
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import PARTIAL
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    AlreadyExists,
+    KubeRayError,
+    NotFound,
+    Stale,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._lint.check import check
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
+    Plan,
+    operations,
+    plan_create,
+    plan_delete,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._plan.recreate import settled
+from ansible_collections.kuberay.core.plugins.module_utils._run.managed import Managed
+from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
+from ansible_collections.kuberay.core.plugins.module_utils._run.writer import Writer
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.gather import gathered
+from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+
+Json = dict[str, Any]
+
+# How often a plan is made anew because somebody else wrote between our read and our write.
+_PLANS = 5
+_ABSENT_SECONDS = 300
+
+
+class ObjectTask:
+    """One task on one object. A kind's own class says what it is that is managed, and what is done besides."""
+
+    managed: ClassVar[Managed]
+
+    @classmethod
+    def run(cls, options: Json, context: Context) -> Json:
+        """Bring one object into the wished state; the result is documented in RETURN of the kind's module."""
+        result = Result(cls.managed.kind, hide=options.get("redact", True))
+        try:
+            options = given_object(options, cls.managed.kind)
+            transport = open_transport(options, context)
+            ref = Ref(cls.managed.kind, options.get("namespace") or transport.default_namespace, options["name"])
+            task = cls(options, context, transport, ref, result)
+            if options["state"] == "absent":
+                task.absent()
+            else:
+                task.present()
+        except KubeRayError as error:
+            seen = error.facts.pop("seen", None)
+            if seen is not None:
+                result.observe(seen, cls.managed.facts(seen))
+            error.facts = {**result.as_dict(context.diff, failed=True), **error.facts}
+            raise
+        return result.as_dict(context.diff)
+
+    def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref, result: Result) -> None:
+        self._options = options
+        self._context = context
+        self._transport = transport
+        self._ref = ref
+        self._writer = Writer(transport, ref, context, options.get("delete_options") or {}, result.wrote)
+        self._ends: Deadline | None = None
+        self._templates: dict[str, dict[str, str]] = {}
+        # What is told where it is not the last plan: the one before something was written that is not its end; _lost
+        # is one whose answer did not come.
+        self._told: Plan | None = None
+        self._lost: Plan | None = None
+        self._recreate = options.get("recreate", "never")
+        # In check mode an object that has to end first cannot be created, not even as a dry run.
+        self._unmade = False
+        self.result = result
+        result.title = str(ref)
+
+    def present(self) -> None:
+        """Create, patch, create again or leave alone; then wait for the level."""
+        plan, written = self._carry_out(_PLANS)
+        seen = Observation(written)
+        self._observe(seen)
+        if self._options["wait"] and not self._context.check_mode:
+            seen = self._wait(plan, written)
+            self._observe(seen)
+        if self._options.get("gather"):
+            self._observe(gathered(self._transport, self._ref, seen, self._options["gather"]))
+
+    def absent(self) -> None:
+        """Delete, and wait until the object and its pods are gone."""
+        live = self._read()
+        if live is None:
+            return
+        propagation = self._writer.propagation
+        if not live["metadata"].get("deletionTimestamp"):
+            self.result.plan = plan_delete(self.managed.kind, live)
+            self._writer.delete(live, propagation)
+        if self._options["wait"] and not self._context.check_mode:
+            # Orphaned pods are meant to stay.
+            self._waiter().wait("deleted" if propagation == "Orphan" else "gone", self._deadline())
+
+    def _make_way(self, plan: Plan, live: Json) -> bool:
+        """What has to happen before a plan is carried out; True where something was written, and all is read again."""
+        del plan, live
+        return False
+
+    def _carry_out(self, tries: int) -> tuple[Plan, Json]:
+        """Read, plan and write; again from the start when somebody else wrote meanwhile."""
+        live = self._standing()
+        plan = self._plan(live)
+        try:
+            if live is None or not self._make_way(plan, live):
+                return plan, self._write(plan, live)
+            self._told = self._told or plan
+        except (Stale, AlreadyExists) as error:
+            if tries <= 1:
+                error.while_doing(f"Writing {self._ref}, planned anew {_PLANS} times,")
+                raise
+            if error.unanswered:
+                # An earlier try got no answer. Where nothing is left to do, it was our own write that got through.
+                self._lost = plan
+        return self._carry_out(tries - 1)
+
+    def _standing(self) -> Json | None:
+        """The live object; one that is being deleted is waited for, since a write to it would vanish with it."""
+        live = self._read()
+        if live is None or not live["metadata"].get("deletionTimestamp"):
+            return live
+        if self._context.check_mode:
+            self._context.warn_once(f"{self._ref} is being deleted; it would be created again when it is gone")
+            self._unmade = True
+        else:
+            self._waiter().wait("gone", self._deadline())
+        return None
+
+    def _read(self) -> Json | None:
+        try:
+            return self._transport.read(self._ref)
+        except KubeRayError as error:
+            error.while_doing(f"Reading {self._ref} through {self._transport.name}")
+            raise
+
+    def _plan(self, live: Json | None) -> Plan:
+        if live is None and self._options["state"] == PARTIAL:
+            raise NotFound(f"there is no {self._ref} to patch; state=present makes one")
+        wish = self.managed.wish(self._options, self._ref.namespace, live, self._template)
+        if live is None:
+            plan = plan_create(self.managed.kind, wish)
+        else:
+            plan = settled(self.managed.plan(live, wish, self._options), live, self._recreate, self.managed.anew)
+        if plan.action == "none" and self._lost is not None:
+            self.result.wrote()
+            self._told = self._told or self._lost
+            plan = replace(plan, shows=self._lost.shows, replaces_pods=self._lost.replaces_pods)
+        self.result.plan = self._told or plan
+        warnings = check(plan.target or wish, str(self._ref), self._options)
+        for warning in [*plan.warnings, *warnings]:
+            self._context.warn_once(f"{self._ref}: {warning}")
+        return plan
+
+    def _template(self, name: str) -> dict[str, str]:
+        """A compute template, read once however many groups name it."""
+        if name not in self._templates:
+            self._templates[name] = self._transport.compute_template(self._ref.namespace, name)
+        return self._templates[name]
+
+    def _write(self, plan: Plan, live: Json | None) -> Json:
+        """Carry the plan out; the object as it is then, or as it would be in check mode."""
+        if plan.action == "create":
+            return (plan.target or {}) if self._unmade else self._writer.create(plan.target or {})
+        if plan.action == "patch" and live is not None:
+            return self._writer.patch(operations(live, plan))
+        if plan.action == "recreate" and live is not None:
+            return self._create_again(plan, live)
+        return live or {}
+
+    def _create_again(self, plan: Plan, live: Json) -> Json:
+        """Delete the object, wait until it and its pods are gone, and make it again.
+
+        A new object of the same name would adopt pods that still terminate, and be ready with their old image.
+        """
+        predicted = self._writer.try_anew(plan.target or {})
+        if self._context.check_mode:
+            return predicted
+        self._told, self._recreate = self._told or plan, "never"
+        self._writer.delete(live, "Foreground")
+        self._waiter().wait("gone", self._deadline())
+        try:
+            return self._writer.create(plan.target or {})
+        except KubeRayError as error:
+            if not isinstance(error, AlreadyExists):
+                error.message += ". It was deleted to be created again: run the task again when this is mended"
+            raise
+
+    def _wait(self, plan: Plan, written: Json) -> Observation:
+        level = self.managed.level(self._options, written)
+        if plan.action == "none" and self.managed.waits.levels[level].reached(Observation(written)):
+            return Observation(written)
+        shown = written["metadata"]["generation"] if plan.shows else 0
+        return self._waiter().wait(level, self._deadline(), shown, plan.replaces_pods)
+
+    def _deadline(self) -> Deadline:
+        """The end of all waits of this task together; the clock starts with the first one."""
+        if self._ends is None:
+            usual = _ABSENT_SECONDS if self._options["state"] == "absent" else self.managed.wait_seconds
+            seconds = self._options.get("wait_timeout")
+            self._ends = Deadline.after(usual if seconds is None else seconds)
+        return self._ends
+
+    def _waiter(self) -> Waiter:
+        return Waiter(self._transport, self._ref, self.managed.waits, self._context)
+
+    def _observe(self, seen: Observation) -> None:
+        self.result.observe(seen, self.managed.facts(seen))

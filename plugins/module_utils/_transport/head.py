@@ -1,0 +1,71 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Ray head as the Kubernetes API shows it: what leads to it from outside, and whether its dashboard answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._errors import ConnectionFailed, NotFound, OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._objects.head import (
+    dashboard_path,
+    has_ingress,
+    head_service,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource
+from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session, refusal
+
+# What may lead to a head service that wants an Ingress: the operator makes one of them.
+_INGRESSES = {
+    "ingress": "/apis/networking.k8s.io/v1/namespaces/{0.namespace}/ingresses/{0.name}-head-ingress",
+    "route": "/apis/route.openshift.io/v1/namespaces/{0.namespace}/routes/{0.name}-head-route",
+}
+_FORBIDDEN = 403
+_BROKEN = 500
+
+
+def ways_in(session: Session, ref: Ref, resource: Resource) -> dict[str, Any]:
+    """``service``, and where the spec asks for one ``ingress`` or ``route``; None for what is not there."""
+    service = f"/api/v1/namespaces/{ref.namespace}/services/{head_service(resource)}"
+    ingresses = _INGRESSES if has_ingress(resource) else {}
+    found: dict[str, Any] = {"service": _maybe(session, service)}
+    for name, path in ingresses.items():
+        found[name] = None if any(found.get(other) for other in ingresses) else _maybe(session, path.format(ref))
+    return found
+
+
+def dashboard_answers(session: Session, ref: Ref, resource: Resource) -> bool:
+    """Whether the dashboard says anything at all, be it that it wants a token.
+
+    What the API server says itself is a Status: that the service has no endpoints yet, or that nothing answers there.
+    """
+    path = dashboard_path(resource)
+    if path is None:
+        raise OptionError(f"wait_for: the head of {ref} has no port named dashboard to wait for")
+    try:
+        status, data = session.look(f"{path}api/version")
+    except ConnectionFailed:
+        return False
+    if not _is_status(data):
+        return status < _BROKEN
+    if status == _FORBIDDEN:
+        raise refusal(status, data)
+    return False
+
+
+def _maybe(session: Session, path: str) -> Resource | None:
+    try:
+        return dict(session.request("GET", path).body)
+    except NotFound:
+        return None
+
+
+def _is_status(data: bytes) -> bool:
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("kind") == "Status"

@@ -1,0 +1,54 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``src`` and a ``definition`` that is a text become the mapping that they hold, here, where the files are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+
+Json = dict[str, Any]
+# With its alias.
+_DEFINITIONS = ("definition", "resource_definition")
+
+
+def with_definition(action: ActionBase, given: Json) -> None:
+    """Put the one object that is meant in the place of a file or a text.
+
+    Where a file and a definition are both given, both stay: the check of the arguments says that they exclude each
+    other.
+    """
+    if "src" in given and not any(name in given for name in _DEFINITIONS):
+        given["definition"] = _one_object(_content(action, str(given.pop("src"))), "src")
+    for name in _DEFINITIONS:
+        if isinstance(given.get(name), str):
+            given[name] = _one_object(given[name], name)
+
+
+def _content(action: ActionBase, path: str) -> str:
+    """A file of the controller, found as Ansible finds files; one that is vaulted is opened."""
+    try:
+        found = action._find_needle("files", path)
+        with open(action._loader.get_real_file(found, decrypt=True), encoding="utf-8") as file:
+            return file.read()
+    except (AnsibleError, OSError, UnicodeDecodeError) as error:
+        raise OptionError(f"src: {path} cannot be read: {error}") from error
+
+
+def _one_object(text: str, option: str) -> Any:
+    """The one document of a YAML or JSON text. Not a word of it is repeated in a message: it may hold secrets."""
+    try:
+        documents = [document for document in yaml.safe_load_all(text) if document is not None]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise OptionError(f"{option}: is not YAML{where}") from None
+    if len(documents) != 1:
+        raise OptionError(f"{option}: holds {len(documents)} documents; this module manages one object")
+    return documents[0]
