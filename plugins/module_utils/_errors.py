@@ -109,6 +109,12 @@ class WaitTimeout(KubeRayError):
     kind = "wait_timeout"
 
 
+class JobFailed(KubeRayError):
+    """The job came to its end, and that is not a good one."""
+
+    kind = "job_failed"
+
+
 class Abandoned(KubeRayError):
     """The run that this task belongs to has ended; nothing further is written."""
 

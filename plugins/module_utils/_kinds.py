@@ -6,23 +6,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, RAY_JOB, Node
 
+Json = dict[str, Any]
 GROUP = "ray.io"
 # What objects are written through wherever it is served; the older one is for KubeRay 0.6, which has no other.
 API_VERSION, OLD_API_VERSION = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
+# The label of a Ray pod that names its cluster; the labels of what the operator makes for a job.
+CLUSTER_LABEL = "ray.io/cluster"
+ORIGIN_NAME, ORIGIN_KIND = "ray.io/originated-from-cr-name", "ray.io/originated-from-crd"
+
+
+def _pods_of_cluster(name: str, _resource: Json | None) -> tuple[str, ...]:
+    return (f"{CLUSTER_LABEL}={name}",)
+
+
+def _pods_of_job(name: str, resource: Json | None) -> tuple[str, ...]:
+    """The submitter's, and those of the job's own cluster, whose name is known from the status only."""
+    submitter = f"{ORIGIN_NAME}={name},{ORIGIN_KIND}=RayJob"
+    own = (resource or {}).get("status", {}).get("rayClusterName")
+    if not own or (resource or {}).get("spec", {}).get("clusterSelector"):
+        return (submitter,)
+    return (submitter, f"{CLUSTER_LABEL}={own}")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: its names on the wire, the key of its facts in results, and what its schema says."""
+    """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
+
+    ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it.
+    """
 
     name: str
     plural: str
     result: str
+    results: str
     schema: Node
+    pod_selectors: Callable[[str, Json | None], tuple[str, ...]]
 
 
-CLUSTER = Kind(name="RayCluster", plural="rayclusters", result="cluster", schema=RAY_CLUSTER)
+CLUSTER = Kind("RayCluster", "rayclusters", "cluster", "clusters", RAY_CLUSTER, _pods_of_cluster)
+JOB = Kind("RayJob", "rayjobs", "job", "jobs", RAY_JOB, _pods_of_job)

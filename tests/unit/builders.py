@@ -61,6 +61,17 @@ def cluster(*workers: Json, status: Json | None = None, **spec: Any) -> Json:
     }
 
 
+def job(status: Json | None = None, **spec: Any) -> Json:
+    """A live RayJob that nobody's wish is recorded on."""
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayJob",
+        "metadata": {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"},
+        "spec": {"entrypoint": "true", "rayClusterSpec": cluster(worker())["spec"], **spec},
+        **({"status": status} if status else {}),
+    }
+
+
 def condition(sort: str, status: str = "True", **more: Any) -> Json:
     """One condition of a status."""
     return {"type": sort, "status": status, **more}

@@ -12,15 +12,38 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
+from ansible_collections.kuberay.core.plugins.module_utils._facts.job import job_facts
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as options
+from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as cluster_options
+from ansible_collections.kuberay.core.plugins.module_utils._options import job as job_options
 
-from tests.unit.builders import cluster, pod
+from tests.unit.builders import cluster, job, pod
 
 Json = dict[str, Any]
 PLUGINS = "ansible_collections.kuberay.core.plugins"
-MODULES = {"kuberay_cluster": options.CLUSTER, "kuberay_cluster_info": options.CLUSTER_INFO}
-FACTS = {"kuberay_cluster": "cluster", "kuberay_cluster_info": "clusters"}
+MODULES = {
+    "kuberay_cluster": cluster_options.CLUSTER,
+    "kuberay_cluster_info": cluster_options.CLUSTER_INFO,
+    "kuberay_job": job_options.JOB,
+    "kuberay_job_info": job_options.JOB_INFO,
+}
+# Each kind's managing module and its info module: the key of their facts, and the facts of an object.
+FACTS = {
+    "kuberay_cluster": "cluster",
+    "kuberay_cluster_info": "clusters",
+    "kuberay_job": "job",
+    "kuberay_job_info": "jobs",
+}
+KINDS: dict[str, Json | None] = {
+    "kuberay_cluster": cluster_facts(Observation(cluster(), [pod("head")], [])),
+    "kuberay_job": job_facts(Observation(job(), [pod("head")], [])),
+}
+
+
+def _facts(module: str) -> Json:
+    facts = KINDS[module.removesuffix("_info")]
+    assert facts is not None
+    return facts
 
 
 def _text(module: str, part: str) -> Json:
@@ -33,8 +56,10 @@ def _documented(module: str) -> Json:
     documentation = _text(module, "DOCUMENTATION")
     documented = dict(documentation["options"])
     for name in documentation["extends_documentation_fragment"]:
-        fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{name.rsplit('.', 1)[1]}")
-        for option, said in (yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION).get("options") or {}).items():
+        file, _, part = name.removeprefix("kuberay.core.").partition(".")
+        fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{file}").ModuleDocFragment
+        text = getattr(fragment, part.upper() or "DOCUMENTATION")
+        for option, said in (yaml.safe_load(text).get("options") or {}).items():
             documented[option] = {**said, **documented.get(option, {})}
     return documented
 
@@ -103,23 +128,20 @@ def test_both_sides_say_whether_there_is_a_check_mode(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_fact_is_documented_and_every_documented_fact_is_returned(module: str) -> None:
-    facts = cluster_facts(Observation(cluster(), [pod("head")], []))
-    assert facts is not None
-    contains = _text(module, "RETURN")[FACTS[module]]["contains"]
-    assert set(contains) == set(facts)
+    assert set(_text(module, "RETURN")[FACTS[module]]["contains"]) == set(_facts(module))
 
 
-@pytest.mark.parametrize("fact", ["head", "workers", "resources", "endpoints", "external_endpoints", "times"])
 @pytest.mark.parametrize("module", MODULES)
-def test_every_key_of_a_fact_is_named(module: str, fact: str) -> None:
-    facts = cluster_facts(Observation(cluster()))
-    assert facts is not None
-    said = str(_text(module, "RETURN")[FACTS[module]]["contains"][fact]["description"])
-    assert [key for key in facts[fact] if f"V({key})" not in said] == []
+def test_every_key_of_a_fact_is_named(module: str) -> None:
+    facts = _facts(module)
+    for fact, said in _text(module, "RETURN")[FACTS[module]]["contains"].items():
+        if isinstance(facts[fact], dict):
+            assert [key for key in facts[fact] if f"V({key})" not in str(said["description"])] == [], fact
 
 
-def test_both_modules_say_the_same_about_the_facts() -> None:
-    one, other = (_text(module, "RETURN")[FACTS[module]]["contains"] for module in MODULES)
+@pytest.mark.parametrize("module", KINDS)
+def test_both_modules_of_a_kind_say_the_same_about_the_facts(module: str) -> None:
+    one, other = (_text(name, "RETURN")[FACTS[name]]["contains"] for name in (module, f"{module}_info"))
     assert one == other
 
 

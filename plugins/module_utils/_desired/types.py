@@ -4,12 +4,13 @@
 
 """Values in raw fields, each of the type that its schema wants: ``replicas: "3"``, from a survey, is meant as 3.
 
-The names below are those of the RayCluster and pod template schemas that are not texts. A name means one type there,
-but for the few in EITHER. A test compares them with KubeRay's own CRDs.
+The names below are those of the schemas of KubeRay's kinds and of pod templates that are not texts. A name means one
+type there, but for the few in EITHER. A test compares them with KubeRay's own CRDs.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -19,8 +20,10 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import Option
 INTEGERS = frozenset(
     [
         "activeDeadlineSeconds",
+        "backoffLimit",
         "containerPort",
         "defaultMode",
+        "deploymentUnhealthySecondThreshold",
         "endPort",
         "expirationSeconds",
         "failureThreshold",
@@ -29,10 +32,12 @@ INTEGERS = frozenset(
         "hostPort",
         "idleTimeoutSeconds",
         "initialDelaySeconds",
+        "intervalSeconds",
         "lun",
         "maxExpirationSeconds",
         "maxReplicas",
         "maxSkew",
+        "maxSurgePercent",
         "minDomains",
         "minReplicas",
         "nodePort",
@@ -40,16 +45,22 @@ INTEGERS = frozenset(
         "observedGeneration",
         "partition",
         "periodSeconds",
+        "preRunningDeadlineSeconds",
         "priority",
+        "rayClusterDeletionDelaySeconds",
         "replicas",
         "runAsGroup",
         "runAsUser",
         "seconds",
+        "serviceUnhealthySecondThreshold",
+        "stepSizePercent",
         "successThreshold",
         "supplementalGroups",
         "terminationGracePeriodSeconds",
         "timeoutSeconds",
         "tolerationSeconds",
+        "ttlSeconds",
+        "ttlSecondsAfterFinished",
         "weight",
     ]
 )
@@ -65,6 +76,7 @@ BOOLEANS = frozenset(
         "enableK8sTokenAuth",
         "enableServiceLinks",
         "enabled",
+        "excludeHeadPodFromServeSvc",
         "hostIPC",
         "hostNetwork",
         "hostPID",
@@ -78,6 +90,7 @@ BOOLEANS = frozenset(
         "runAsNonRoot",
         "setHostnameAsFQDN",
         "shareProcessNamespace",
+        "shutdownAfterJobFinishes",
         "sslEnabled",
         "stdin",
         "stdinOnce",
@@ -85,10 +98,11 @@ BOOLEANS = frozenset(
         "tty",
     ]
 )
+NUMBERS = frozenset({"entrypointNumCpus", "entrypointNumGpus"})
 # A text or a number, depending on where: digits become a number, other texts stay.
 EITHER = frozenset({"mode", "port", "targetPort"})
 # Texts that YAML likes to take for something else.
-_TEXTS = frozenset({"rayVersion", "value"})
+_TEXTS = frozenset({"entrypoint", "entrypointResources", "jobId", "rayVersion", "runtimeEnvYAML", "value"})
 _BOOLEAN_TEXTS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -98,6 +112,8 @@ def typed(name: str, value: Any, path: str) -> Any:
         return integer(value, path)
     if name in BOOLEANS:
         return _boolean(value, path)
+    if name in NUMBERS:
+        return number(value, path)
     if name in EITHER:
         return int(value) if isinstance(value, str) and value.isdigit() else value
     return text(value, path) if name in _TEXTS else value
@@ -108,6 +124,17 @@ def integer(value: Any, path: str) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"\s*[+-]?[0-9]+\s*", str(value)):
         raise OptionError(f"{path}: {value!r} is not a whole number")
     return int(value)
+
+
+def number(value: Any, path: str) -> float:
+    """A number, which may have come as a text; a whole one as an integer."""
+    try:
+        amount = float(value)
+    except (TypeError, ValueError):
+        amount = math.nan
+    if isinstance(value, bool) or not math.isfinite(amount):
+        raise OptionError(f"{path}: {value!r} is not a number")
+    return int(amount) if amount.is_integer() else amount
 
 
 def _boolean(value: Any, path: str) -> bool:

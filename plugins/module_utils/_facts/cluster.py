@@ -12,19 +12,15 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import TEMPLATE_ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._facts.common import gathered_facts, object_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import endpoints, external_endpoints
 from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_service
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
-    HEAD_GROUP,
     Observation,
-    is_leaving,
-    is_ready,
-    pod_group,
     ready_pods,
     ready_workers,
     wanted_workers,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import REFUSED, signs
 
 Json = dict[str, Any]
@@ -38,13 +34,7 @@ def cluster_facts(seen: Observation) -> Json | None:
     metadata, spec = cluster["metadata"], cluster.get("spec") or {}
     state, reason = _state(seen)
     return {
-        "name": metadata["name"],
-        "namespace": metadata.get("namespace"),
-        "uid": metadata.get("uid"),
-        "api_version": cluster.get("apiVersion"),
-        "generation": metadata.get("generation"),
-        "labels": metadata.get("labels") or {},
-        "annotations": {key: value for key, value in (metadata.get("annotations") or {}).items() if key != ANNOTATION},
+        **object_facts(cluster),
         "state": state,
         "reason": reason,
         "ray_version": spec.get("rayVersion"),
@@ -57,8 +47,7 @@ def cluster_facts(seen: Observation) -> Json | None:
         "endpoints": endpoints(cluster),
         "external_endpoints": external_endpoints(cluster, seen.external),
         "conditions": status.get("conditions") or [],
-        "events": None if seen.events is None else [_event(event) for event in seen.events],
-        "pods": None if seen.pods is None else [_pod(pod) for pod in seen.pods],
+        **gathered_facts(seen),
         "times": {
             "created": metadata.get("creationTimestamp"),
             "deleted": metadata.get("deletionTimestamp"),
@@ -156,28 +145,3 @@ def _groups(seen: Observation) -> list[Json]:
 def _template(group: Json) -> str | None:
     metadata = (group.get("template") or {}).get("metadata") or {}
     return (metadata.get("annotations") or {}).get(TEMPLATE_ANNOTATION)
-
-
-def _event(event: Json) -> Json:
-    series = event.get("series") or {}
-    return {
-        "type": event.get("type"),
-        "reason": event.get("reason"),
-        "message": event.get("note"),
-        "time": series.get("lastObservedTime") or event.get("eventTime") or event.get("deprecatedLastTimestamp"),
-        "count": series.get("count") or event.get("deprecatedCount") or 1,
-    }
-
-
-def _pod(pod: Json) -> Json:
-    status = pod.get("status") or {}
-    group = pod_group(pod)
-    return {
-        "name": pod["metadata"]["name"],
-        "group": "head" if group == HEAD_GROUP else group,
-        "phase": status.get("phase"),
-        "ready": is_ready(pod),
-        "leaving": is_leaving(pod),
-        "ip": status.get("podIP"),
-        "node": (pod.get("spec") or {}).get("nodeName"),
-    }

@@ -18,6 +18,7 @@ HEAD_GROUP = "headgroup"
 class Observation:
     """The object (None: gone), its pods and events (None: this transport or account cannot see them).
 
+    ``log`` is the end of a job's log.
     ``external`` is what leads to its head from outside (``service``, ``ingress``, ``route``), ``dashboard`` whether its
     dashboard answers; None where nobody looked.
     ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
@@ -29,6 +30,7 @@ class Observation:
     resource: Json | None
     pods: list[Json] | None = None
     events: list[Json] | None = None
+    log: str | None = None
     external: Json | None = None
     dashboard: bool | None = None
     written: int = 0
@@ -44,7 +46,15 @@ class Observation:
 
     def condition(self, sort: str) -> Json:
         """One of the object's conditions, maybe empty."""
-        return next((one for one in self.status.get("conditions") or [] if one.get("type") == sort), {})
+        return _condition(self.status, sort)
+
+    def cluster_condition(self, sort: str) -> Json:
+        """One of the conditions that a job's status copies from its cluster, maybe empty."""
+        return _condition(self.status.get("rayClusterStatus") or {}, sort)
+
+
+def _condition(status: Json, sort: str) -> Json:
+    return next((one for one in status.get("conditions") or [] if one.get("type") == sort), {})
 
 
 def ready_workers(status: Json) -> int:

@@ -168,3 +168,12 @@ CLUSTER_SPEC = mapping(
     upgradeStrategy=MAPPING,
 )
 RAY_CLUSTER = mapping(metadata=_METADATA, spec=CLUSTER_SPEC)
+JOB_SPEC = mapping(
+    clusterSelector=TEXTS,
+    deletionStrategy=mapping(deletionRules=listed(mapping(condition=MAPPING)), onSuccess=MAPPING, onFailure=MAPPING),
+    metadata=TEXTS,
+    rayClusterSpec=CLUSTER_SPEC,
+    submitterConfig=MAPPING,
+    submitterPodTemplate=POD_TEMPLATE,
+)
+RAY_JOB = mapping(metadata=_METADATA, spec=JOB_SPEC)

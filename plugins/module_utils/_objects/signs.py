@@ -33,7 +33,11 @@ class Sign:
 
 
 REFUSED = "refused"
+_REFUSALS = ("InvalidRayCluster", "InvalidRayJob", "InvalidRayService", "InvalidRayCronJob")
 _ONLY_WARNS = "RayCluster spec warning"
+NO_CLUSTER = "RayClusterNotFound"
+# Where a job stands as long as it has no cluster.
+_BEGINS = (None, "", "Initializing")
 
 
 def signs(seen: Observation) -> list[Sign]:
@@ -52,8 +56,20 @@ def _refused(seen: Observation) -> Iterator[Sign]:
         )
         note = str(event.get("note", ""))
         # The same reason comes with a mere warning, and then the cluster is looked after all the same.
-        if current and str(event.get("reason", "")).startswith("InvalidRayCluster") and _ONLY_WARNS not in note:
+        if current and str(event.get("reason", "")).startswith(_REFUSALS) and _ONLY_WARNS not in note:
             yield Sign(event["metadata"]["name"], REFUSED, f"the operator refused it: {note}")
+
+
+def _no_cluster(seen: Observation) -> Iterator[Sign]:
+    """A job whose selected cluster is not there: the operator says so again and again, and goes on looking."""
+    resource = seen.resource or {}
+    if not (resource.get("spec") or {}).get("clusterSelector") or seen.status.get("jobDeploymentStatus") not in _BEGINS:
+        return
+    for event in seen.events or []:
+        about = event.get("regarding") or {}
+        if event.get("reason") == NO_CLUSTER and about.get("uid") == resource["metadata"].get("uid"):
+            yield Sign(NO_CLUSTER, NO_CLUSTER, f"the selected cluster is not there: {event.get('note', '')}")
+            return
 
 
 def _pods(seen: Observation) -> Iterator[Sign]:
@@ -84,9 +100,10 @@ def _scheduling(pod: Json) -> Iterator[Sign]:
 
 
 def _conditions(seen: Observation) -> Iterator[Sign]:
-    failure = seen.condition("ReplicaFailure")
+    """A cluster's own, or those of the cluster that a job has."""
+    failure = seen.condition("ReplicaFailure") or seen.cluster_condition("ReplicaFailure")
     if failure.get("status") == "True":
         yield Sign("ReplicaFailure", "ReplicaFailure", f"{failure.get('reason')}: {failure.get('message')}")
 
 
-_LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (_refused, _conditions, _pods)
+_LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (_refused, _no_cluster, _conditions, _pods)

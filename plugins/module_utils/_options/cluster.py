@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._options.connection import CONNECTION_SPEC
-from ansible_collections.kuberay.core.plugins.module_utils._options.managing import MANAGING_SPEC, instead_of
+from ansible_collections.kuberay.core.plugins.module_utils._options.managing import MANAGING_SPEC, gather, instead_of
 from ansible_collections.kuberay.core.plugins.module_utils._options.reading import READING_SPEC
 
 Spec = dict[str, Any]
@@ -132,16 +132,22 @@ _WISH: Spec = {
     "spec": {"type": "dict"},
 }
 
+_GATHER = gather("events", "pods", "external")
+
 CLUSTER: Spec = {
     "argument_spec": {
         **MANAGING_SPEC,
         **_WISH,
         "purge_worker_groups": {"type": "bool", "default": True},
         "wait_for": {"type": "str", "choices": ["created", "head_ready", "ready", "dashboard"], "default": "ready"},
+        "gather": _GATHER,
         **CONNECTION_SPEC,
     },
     **instead_of(_WISH),
     "supports_check_mode": True,
 }
 
-CLUSTER_INFO: Spec = {"argument_spec": {**READING_SPEC, **CONNECTION_SPEC}, "supports_check_mode": True}
+CLUSTER_INFO: Spec = {
+    "argument_spec": {**READING_SPEC, "gather": _GATHER, **CONNECTION_SPEC},
+    "supports_check_mode": True,
+}

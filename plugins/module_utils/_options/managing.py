@@ -15,7 +15,12 @@ _DELETE_OPTIONS: Spec = {
     "propagation_policy": {"type": "str", "choices": ["Foreground", "Background", "Orphan"]},
     "grace_period_seconds": {"type": "int"},
 }
-GATHER: Spec = {"type": "list", "elements": "str", "choices": ["events", "pods", "external"], "default": []}
+
+
+def gather(*facts: str) -> Spec:
+    """The option for facts that cost requests of their own."""
+    return {"type": "list", "elements": "str", "choices": list(facts), "default": []}
+
 
 MANAGING_SPEC: Spec = {
     "name": {"type": "str"},
@@ -28,7 +33,6 @@ MANAGING_SPEC: Spec = {
     "kuberay_version": {"type": "raw"},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int"},
-    "gather": GATHER,
     "delete_options": {"type": "dict", "options": _DELETE_OPTIONS},
     "redact": {"type": "bool", "default": True},
 }

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._options.managing import GATHER
-
 READING_SPEC: dict[str, Any] = {
     "name": {"type": "str"},
     "namespace": {"type": "str"},
     "all_namespaces": {"type": "bool", "default": False},
     "label_selectors": {"type": "list", "elements": "str", "default": []},
     "field_selectors": {"type": "list", "elements": "str", "default": []},
-    "gather": GATHER,
     "redact": {"type": "bool", "default": True},
 }

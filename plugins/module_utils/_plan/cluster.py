@@ -7,17 +7,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
+from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import (
+    is_kueues,
+    leave_to_kueue,
+    leave_tolerations,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
 Json = dict[str, Any]
-KUEUE_LABEL = "kueue.x-k8s.io/queue-name"
 
 
 def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) -> Plan:
@@ -45,11 +48,6 @@ def anew(cluster: Json) -> Json:
     return cluster
 
 
-def is_kueues(cluster: Json) -> bool:
-    """Whether Kueue decides when this cluster may run."""
-    return KUEUE_LABEL in (cluster["metadata"].get("labels") or {})
-
-
 def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
     """The wish with the values of the live object where they are another's to set."""
     laid = copy.deepcopy(wish)
@@ -58,8 +56,8 @@ def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
     if _is_autoscaled(spec, live_spec, recorded):
         _leave_replicas(spec, live_spec)
     if is_kueues(live):
-        _copy(spec, live_spec, "suspend")
-        _leave_tolerations(spec, live_spec)
+        leave_to_kueue(spec, live_spec)
+        leave_tolerations(spec, live_spec)
     elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
         spec["suspend"] = False
@@ -83,34 +81,6 @@ def _leave_replicas(spec: Json, live_spec: Json) -> None:
             continue
         if group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", MOST_REPLICAS):
             group["replicas"] = replicas
-
-
-def _leave_tolerations(spec: Json, live_spec: Json) -> None:
-    """Kueue appends tolerations when it admits a cluster, to a list that is one value as a whole."""
-    for wished, there in _group_pairs(spec, live_spec):
-        pod, live_pod = _pod(wished), _pod(there)
-        live = live_pod.get("tolerations") or []
-        if pod.get("tolerations") and all(one in live for one in pod["tolerations"]):
-            pod["tolerations"] = live
-
-
-def _group_pairs(spec: Json, live_spec: Json) -> Iterator[tuple[Json, Json]]:
-    """Each group of a wish with its live counterpart."""
-    yield spec.get("headGroupSpec") or {}, live_spec.get("headGroupSpec") or {}
-    live = {group.get("groupName"): group for group in live_spec.get("workerGroupSpecs") or []}
-    for group in spec.get("workerGroupSpecs") or []:
-        yield group, live.get(group.get("groupName"), {})
-
-
-def _pod(group: Json) -> Json:
-    return (group.get("template") or {}).get("spec") or {}
-
-
-def _copy(spec: Json, live_spec: Json, field: str) -> None:
-    if field in live_spec:
-        spec[field] = live_spec[field]
-    else:
-        spec.pop(field, None)
 
 
 def _groups_not_named(live: Json, wish: Json) -> list[Json]:

@@ -30,8 +30,8 @@ def settled(plan: Plan, live: Json, recreate: str, anew: Callable[[Json], Json])
         return replace(plan, action="recreate", target=again, shows=True, replaces_pods=False)
     if plan.refused:
         raise NeedsRecreate(
-            f"{'; '.join(plan.refused)}. recreate=when_needed deletes the object, waits until its pods are gone, "
-            "and creates it again",
+            f"{'; '.join(plan.refused)}. To have the object deleted, and created again when its pods are gone, set "
+            "recreate=when_needed",
             details=plan.reasons(),
         )
     return replace(plan, warnings=[*plan.warnings, *plan.deferred])

@@ -13,8 +13,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.values impor
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import pod_group
-from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import anew, is_kueues, plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import anew, plan_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
+from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 from ansible_collections.kuberay.core.plugins.module_utils._run.managed import Managed, Options
 from ansible_collections.kuberay.core.plugins.module_utils._run.task import ObjectTask
@@ -53,7 +54,7 @@ class ClusterTask(ObjectTask):
         groups = removed_groups(live, plan.target or {})
         if plan.action != "patch" or not groups or self._context.check_mode:
             return False
-        pods = [pod for pod in self._transport.pods(self._ref.namespace, self._ref.name) if pod_group(pod) in groups]
+        pods = [pod for pod in self._transport.pods(self._ref, live) if pod_group(pod) in groups]
         if not pods:
             return False
         self._writer.patch(drain_operations(live, groups, pods))

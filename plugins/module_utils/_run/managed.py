@@ -20,6 +20,10 @@ Options = Mapping[str, Any]
 ReadTemplate = Callable[[str], Mapping[str, str]]
 
 
+def _as_the_option_says(options: Options, _live: Json) -> str:
+    return str(options.get("recreate", "never"))
+
+
 def _as_it_is(resource: Json) -> Json:
     return resource
 
@@ -28,6 +32,7 @@ def _as_it_is(resource: Json) -> Json:
 class Managed:
     """One kind. All of these are pure.
 
+    ``recreate`` is the way in which an object that stands as this one does may be made again (options, live);
     ``wish`` is what the options ask for (its arguments: options, namespace, live object, how to read a template);
     ``plan`` compares it with a live object (live, wish, options); ``level`` names the level that is waited for, from
     the options and the object as it was written; ``anew`` is an object without what belongs to its present life only,
@@ -41,4 +46,5 @@ class Managed:
     waits: WaitRules
     level: Callable[[Options, Json], str]
     wait_seconds: int
+    recreate: Callable[[Options, Json], str] = _as_the_option_says
     anew: Callable[[Json], Json] = _as_it_is

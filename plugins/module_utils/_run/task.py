@@ -80,7 +80,7 @@ class ObjectTask:
         # is one whose answer did not come.
         self._told: Plan | None = None
         self._lost: Plan | None = None
-        self._recreate = options.get("recreate", "never")
+        self._is_new = False
         # In check mode an object that has to end first cannot be created, not even as a dry run.
         self._unmade = False
         self.result = result
@@ -92,7 +92,7 @@ class ObjectTask:
         seen = Observation(written)
         self._observe(seen)
         if self._options["wait"] and not self._context.check_mode:
-            seen = self._wait(plan, written)
+            seen = self._waited(self._wait(plan, written))
             self._observe(seen)
         if self._options.get("gather"):
             self._observe(gathered(self._transport, self._ref, seen, self._options["gather"]))
@@ -109,6 +109,10 @@ class ObjectTask:
         if self._options["wait"] and not self._context.check_mode:
             # Orphaned pods are meant to stay.
             self._waiter().wait("deleted" if propagation == "Orphan" else "gone", self._deadline())
+
+    def _waited(self, seen: Observation) -> Observation:
+        """What is to be done with what a wait saw at its end."""
+        return seen
 
     def _make_way(self, plan: Plan, live: Json) -> bool:
         """What has to happen before a plan is carried out; True where something was written, and all is read again."""
@@ -158,7 +162,8 @@ class ObjectTask:
         if live is None:
             plan = plan_create(self.managed.kind, wish)
         else:
-            plan = settled(self.managed.plan(live, wish, self._options), live, self._recreate, self.managed.anew)
+            recreate = "never" if self._is_new else self.managed.recreate(self._options, live)
+            plan = settled(self.managed.plan(live, wish, self._options), live, recreate, self.managed.anew)
         if plan.action == "none" and self._lost is not None:
             self.result.wrote()
             self._told = self._told or self._lost
@@ -193,7 +198,7 @@ class ObjectTask:
         predicted = self._writer.try_anew(plan.target or {})
         if self._context.check_mode:
             return predicted
-        self._told, self._recreate = self._told or plan, "never"
+        self._told, self._is_new = self._told or plan, True
         self._writer.delete(live, "Foreground")
         self._waiter().wait("gone", self._deadline())
         try:

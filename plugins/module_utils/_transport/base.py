@@ -84,8 +84,8 @@ class Transport(Protocol):
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """The data of the ConfigMap behind a compute template."""
 
-    def pods(self, namespace: str, cluster: str) -> list[Resource]:
-        """The pods that carry a RayCluster's label."""
+    def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
+        """The pods of an object."""
 
     def events(self, ref: Ref) -> list[Resource]:
         """The events about an object (events.k8s.io/v1)."""
@@ -95,6 +95,9 @@ class Transport(Protocol):
 
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """Whether a RayCluster's dashboard answers."""
+
+    def job_log(self, ref: Ref, resource: Resource) -> str | None:
+        """The end of a job's log, or None where there is none to be had."""
 
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """What the object, its pods and its events are, again each time one of them changes.

@@ -37,6 +37,7 @@ class Feed:
     items: dict[str, dict[str, Any]] | None = None
     response: Any = None
     failure: KubeRayError | None = None
+    closed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -45,11 +46,19 @@ class Follower:
 
     def __init__(self, session: Session, feeds: Mapping[str, Feed]) -> None:
         self._session = session
-        self._feeds = feeds
+        self._feeds: dict[str, Feed] = {}
         self._closed = threading.Event()
         self._changed: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.follow(feeds)
+
+    def follow(self, feeds: Mapping[str, Feed]) -> None:
+        """Follow these feeds: start those whose names are new, and end those that are not among them."""
+        for name in [name for name in self._feeds if name not in feeds]:
+            self._end(self._feeds.pop(name))
         for name, feed in feeds.items():
-            threading.Thread(target=self._run, args=(feed,), name=f"kuberay-{name}", daemon=True).start()
+            if name not in self._feeds:
+                self._feeds[name] = feed
+                threading.Thread(target=self._run, args=(feed,), name=f"kuberay-{name}", daemon=True).start()
 
     def snapshots(self, deadline: Deadline) -> Iterator[Snapshot | None]:
         """Each new state of all feeds together, and None when nothing changed for a heartbeat."""
@@ -67,8 +76,12 @@ class Follower:
         """Stop following; the threads end by themselves."""
         self._closed.set()
         for feed in self._feeds.values():
-            with feed.lock:
-                _cut(feed.response)
+            self._end(feed)
+
+    def _end(self, feed: Feed) -> None:
+        with feed.lock:
+            feed.closed = True
+            _cut(feed.response)
 
     def _snapshot(self) -> Snapshot:
         state: Snapshot = {}
@@ -88,7 +101,7 @@ class Follower:
         return True
 
     def _run(self, feed: Feed) -> None:
-        while not self._closed.is_set():
+        while not feed.closed:
             try:
                 self._follow(feed)
             except ApiError as error:
@@ -116,8 +129,8 @@ class Follower:
     def _opened(self, feed: Feed, response: Any) -> None:
         with feed.lock:
             feed.response = response
-        if self._closed.is_set():
-            _cut(response)
+            if feed.closed:
+                _cut(response)
 
     def _apply(self, feed: Feed, sort: str, item: dict[str, Any]) -> None:
         with feed.lock:

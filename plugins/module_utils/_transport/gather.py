@@ -17,7 +17,8 @@ Json = dict[str, Any]
 
 _READS: dict[str, Callable[[Transport, Ref, Json], Any]] = {
     "events": lambda transport, ref, _resource: transport.events(ref),
-    "pods": lambda transport, ref, _resource: transport.pods(ref.namespace, ref.name),
+    "pods": lambda transport, ref, resource: transport.pods(ref, resource),
+    "log": lambda transport, ref, resource: transport.job_log(ref, resource),
     "external": lambda transport, ref, resource: transport.ways_in(ref, resource),
 }
 GATHERED = tuple(_READS)

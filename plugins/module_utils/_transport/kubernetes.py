@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -18,7 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, OLD_API_VERSION, Kind
-from ansible_collections.kuberay.core.plugins.module_utils._transport import head
+from ansible_collections.kuberay.core.plugins.module_utils._transport import head, joblog
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
     Resource,
@@ -131,34 +131,35 @@ class KubernetesTransport:
             raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label ray.io/config-type)")
         return dict(found.get("data") or {})
 
-    def pods(self, namespace: str, cluster: str) -> list[Resource]:
-        """One GET."""
-        feed = _pods_feed(namespace, cluster)
-        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
+    def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
+        """A GET for each sort of pods."""
+        feeds = _pod_feeds(ref, resource).values()
+        return [pod for feed in feeds for pod in self._items(feed)]
 
     def events(self, ref: Ref) -> list[Resource]:
         """One GET."""
-        feed = _events_feed(ref)
-        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
+        return self._items(_events_feed(ref))
 
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
-        """A list and a watch each for the object, its pods and its events."""
+        """A list and a watch each for the object, its events, and each sort of its pods, as they become known."""
         self.session.limit = deadline
-        follower = Follower(
-            self.session,
-            {
-                "object": Feed(
-                    self._collection(ref.kind, ref.namespace), {"fieldSelector": f"metadata.name={ref.name}"}
-                ),
-                "pods": _pods_feed(ref.namespace, ref.name),
-                "events": _events_feed(ref),
-            },
-        )
+        query = {"fieldSelector": f"metadata.name={ref.name}"}
+        always = {"object": Feed(self._collection(ref.kind, ref.namespace), query), "events": _events_feed(ref)}
+        pods = _pod_feeds(ref, None)
+        follower = Follower(self.session, {**always, **pods})
         try:
-            yield from follower.snapshots(deadline)
+            for snapshot in follower.snapshots(deadline):
+                yield None if snapshot is None else _with_pods(snapshot, always)
+                resource = next(iter((snapshot or {}).get("object") or []), None)
+                if resource is not None:
+                    pods = _pod_feeds(ref, resource)
+                    follower.follow({**always, **pods})
         finally:
             follower.close()
             self.session.limit = None
+
+    def _items(self, feed: Feed) -> list[Resource]:
+        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
 
     def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
         """A GET of the head service, and one or two more where the spec asks for an Ingress."""
@@ -167,6 +168,10 @@ class KubernetesTransport:
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """One GET through the service proxy."""
         return head.dashboard_answers(self.session, ref, resource)
+
+    def job_log(self, ref: Ref, resource: Resource) -> str | None:
+        """One GET from the dashboard, and two more where that does not have it."""
+        return joblog.job_log(self.session, ref, resource)
 
     def _list(self, selection: Selection, query: dict[str, Any]) -> Any:
         try:
@@ -205,8 +210,18 @@ def _core(namespace: str) -> str:
     return f"/api/v1/namespaces/{namespace}"
 
 
-def _pods_feed(namespace: str, cluster: str) -> Feed:
-    return Feed(f"{_core(namespace)}/pods", {"labelSelector": f"ray.io/cluster={cluster}"}, required=False)
+def _pod_feeds(ref: Ref, resource: Resource | None) -> dict[str, Feed]:
+    """A feed for each sort of pods, by its selector."""
+    path = f"{_core(ref.namespace)}/pods"
+    selectors = ref.kind.pod_selectors(ref.name, resource)
+    return {selector: Feed(path, {"labelSelector": selector}, required=False) for selector in selectors}
+
+
+def _with_pods(snapshot: Snapshot, always: Collection[str]) -> Snapshot:
+    """A snapshot with the pods of all sorts as one list; None where none of them may be seen."""
+    lists = [found for name, found in snapshot.items() if name not in always and found is not None]
+    pods = [pod for found in lists for pod in found] if lists else None
+    return {**{name: snapshot[name] for name in always}, "pods": pods}
 
 
 def _events_feed(ref: Ref) -> Feed:

@@ -6,24 +6,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.kuberay.core.plugins.module_utils._desired.types import BOOLEANS, EITHER, INTEGERS, typed
+from ansible_collections.kuberay.core.plugins.module_utils._desired.types import (
+    BOOLEANS,
+    EITHER,
+    INTEGERS,
+    NUMBERS,
+    typed,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import clean
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
 
-KUBERAYS_OWN = Path(__file__).resolve().parents[4] / "shared" / "crds" / "ray.io_rayclusters.yaml"
+KUBERAYS_OWN = sorted((Path(__file__).resolve().parents[4] / "shared" / "crds").glob("ray.io_*.yaml"))
 
 
 def _types(schema: dict[str, Any], name: str, found: dict[str, set[str]]) -> None:
     """The types that each field name has, leaves only; those of quantities and of maps' values are no field's."""
     if schema.get("x-kubernetes-int-or-string"):
         found[name].add("quantity" if schema.get("pattern") else "either")
-    elif schema.get("type") in ("string", "integer", "boolean"):
+    elif schema.get("type") in ("string", "integer", "boolean", "number"):
         found[name].add(schema["type"])
     for field, below in (schema.get("properties") or {}).items():
         _types(below, field, found)
@@ -31,23 +38,26 @@ def _types(schema: dict[str, Any], name: str, found: dict[str, set[str]]) -> Non
         _types(schema["items"], name, found)
 
 
-@pytest.mark.skipif(not KUBERAYS_OWN.exists(), reason="KubeRay's own CRDs are not beside this checkout")
-def test_the_names_are_those_of_kuberays_own_crd() -> None:
-    versions = yaml.load(KUBERAYS_OWN.read_text(), Loader=yaml.CSafeLoader)["spec"]["versions"]
+@pytest.mark.skipif(not KUBERAYS_OWN, reason="KubeRay's own CRDs are not beside this checkout")
+def test_the_names_are_those_of_kuberays_own_crds() -> None:
+    versions = [yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["spec"]["versions"] for file in KUBERAYS_OWN]
     found: dict[str, set[str]] = defaultdict(set)
-    for version in versions:
+    for version in chain.from_iterable(versions):
         _types(version["schema"]["openAPIV3Schema"]["properties"]["spec"], "spec", found)
     # Numbers and texts share these names; "values" are left as they are.
     several = {name for name, types in found.items() if len(types) > 1} - {"values"}
     assert several | {name for name, types in found.items() if types == {"either"}} == EITHER
     assert {name for name, types in found.items() if types == {"integer"}} == INTEGERS
     assert {name for name, types in found.items() if types == {"boolean"}} == BOOLEANS
+    assert {name for name, types in found.items() if types == {"number"}} == NUMBERS
 
 
 @pytest.mark.parametrize(
     ("name", "value", "meant"),
     [
         ("replicas", "3", 3),
+        ("entrypointNumCpus", "0.5", 0.5),
+        ("entrypointNumCpus", "1.0", 1),
         ("containerPort", " 8265 ", 8265),
         ("suspend", "yes", True),
         ("suspend", "False", False),

@@ -9,7 +9,8 @@ import copy
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import KUEUE_LABEL, plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import QUEUE_LABEL
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, operations
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,7 +156,7 @@ def test_a_false_suspend_is_not_removed_by_omission() -> None:
 @pytest.mark.parametrize("wished", [{}, {"suspend": True}, {"suspend": False}])
 @pytest.mark.parametrize("kueue", [True, False])
 def test_kueue_decides_whether_its_cluster_is_suspended(wished: Json, kueue: bool) -> None:
-    labels = {KUEUE_LABEL: "queue"}
+    labels = {QUEUE_LABEL: "queue"}
     live = _made(labels=labels, **wished)
     live["spec"]["suspend"] = kueue
     assert _plan(live, labels=labels, **wished).reasons() == []
@@ -278,7 +279,7 @@ TOLERATIONS = [{"key": "mine", "operator": "Exists"}]
 
 @pytest.mark.parametrize("kueue", [True, False])
 def test_tolerations_that_kueue_appends_stay_in_a_cluster_that_kueue_manages(kueue: bool) -> None:
-    task: Json = {"head_group": {"tolerations": TOLERATIONS}, "labels": {KUEUE_LABEL: "q"} if kueue else {}}
+    task: Json = {"head_group": {"tolerations": TOLERATIONS}, "labels": {QUEUE_LABEL: "q"} if kueue else {}}
     live = _made(**task)
     live["spec"]["headGroupSpec"]["template"]["spec"]["tolerations"].append({"key": "spot", "operator": "Exists"})
     assert _plan(live, **task).changed is not kueue

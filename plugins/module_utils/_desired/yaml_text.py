@@ -1,0 +1,40 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that are YAML texts to the API (a runtime environment, a Serve config) and may be mappings to a user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+
+IMPORT_ERROR: str | None
+try:
+    import yaml
+
+    IMPORT_ERROR = None
+except Exception as error:  # pylint: disable=broad-except
+    IMPORT_ERROR = f"{type(error).__name__}: {error}"
+
+
+def yaml_text(value: Any, path: str) -> str:
+    """The text: a mapping is written out, always the same way; a text stays as it is, if it is YAML of a mapping.
+
+    No message repeats a word of it, since it may hold secrets.
+    """
+    if isinstance(value, Mapping):
+        return str(yaml.safe_dump(dict(value), default_flow_style=False, allow_unicode=True))
+    if not isinstance(value, str):
+        raise OptionError(f"{path}: a mapping or a YAML text is needed, not {type(value).__name__}")
+    try:
+        parsed = yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise OptionError(f"{path}: is not YAML{where}") from None
+    if not isinstance(parsed, Mapping):
+        raise OptionError(f"{path}: the YAML text holds no mapping")
+    return value
