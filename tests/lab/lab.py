@@ -184,9 +184,9 @@ class Lab:
             if self._tie:
                 self._tie.close()
                 self._tie = None
-            for folder in (self.layout.store, self.layout.pki.folder):
+            for folder in (self.layout.store, self.layout.pki.folder, self.layout.room):
                 shutil.rmtree(folder, ignore_errors=True)
-            for file in (self.kubeconfig, self.layout.state):
+            for file in (self.kubeconfig, self.layout.egress, self.layout.state):
                 file.unlink(missing_ok=True)
         return state is not None
 

@@ -44,6 +44,15 @@ class Layout:
         return self.data / "etcd"
 
     @property
+    def room(self) -> Path:
+        """What Ray writes."""
+        return self.data / "ray"
+
+    @property
+    def egress(self) -> Path:
+        return self.data / "egress.json"
+
+    @property
     def pki(self) -> Pki:
         return Pki(self.data / "pki")
 

@@ -21,6 +21,8 @@ class Node:
     labels: dict[str, str] = field(default_factory=dict)
 
 
+# What kwok gives its pods; all of it is answered on this machine.
+POD_RANGE = "10.244.0.0/16"
 COMMON = {"cpu": "256", "memory": "1Ti", "ephemeral-storage": "10Ti", "pods": "2000"}
 NODES = (
     Node("lab-cpu-1", "10.244.0.0/20"),

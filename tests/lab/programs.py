@@ -16,7 +16,16 @@ from tests.lab.layout import Layout
 STAND_IN = "stand-in"
 NO_OPERATOR = "none"
 # The names of the ports to choose. A program's own port has its name.
-PORTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "operator", "operator-metrics")
+PORTS = (
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
+    "kubelet",
+    "operator",
+    "operator-metrics",
+)
 # The node agents never report to a real clock: a node is given up only after this long.
 NEVER = "8760h"
 SERVICE_RANGE = "10.96.0.0/16"
@@ -79,6 +88,7 @@ def control_plane(layout: Layout, ports: Mapping[str, int]) -> dict[str, Program
                 f"--service-account-key-file={pki.folder / 'service-account.pub'}",
                 f"--service-account-signing-key-file={pki.key('service-account')}",
                 "--kubelet-preferred-address-types=InternalIP",
+                f"--egress-selector-config-file={layout.egress}",
                 "--allow-privileged",
                 "--enable-priority-and-fairness=false",
             ],
@@ -114,10 +124,18 @@ def control_plane(layout: Layout, ports: Mapping[str, int]) -> dict[str, Program
             ],
         ),
     }
-    return {
+    plan = {
         name: Program(name, [build.program(name), *given], health, ENVIRONMENT.get(name, {}))
         for name, (health, given) in arguments.items()
     }
+    return {**plan, "kubelet": kubelet(layout, ports)}
+
+
+def kubelet(layout: Layout, ports: Mapping[str, int]) -> Program:
+    """What answers for the pods of Ray heads, and runs those that submit jobs."""
+    port = ports["kubelet"]
+    command: list[str | Path] = [sys.executable, "-m", "tests.lab.kubelet", str(port), layout.data]
+    return Program("kubelet", command, f"http://127.0.0.1:{port}/readyz")
 
 
 def operator(choice: str, layout: Layout, ports: Mapping[str, int]) -> Program | None:
@@ -133,6 +151,8 @@ def operator(choice: str, layout: Layout, ports: Mapping[str, int]) -> Program |
         [
             Path(choice),
             "--enable-leader-election=false",
+            # It runs outside of the cluster: Ray's dashboards are reached through the API server.
+            "--use-kubernetes-proxy",
             f"--metrics-addr=127.0.0.1:{ports['operator-metrics']}",
             f"--health-probe-bind-address=127.0.0.1:{ports['operator']}",
         ],

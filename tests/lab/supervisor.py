@@ -25,6 +25,7 @@ from typing import Any
 
 from tests.lab import build, control, programs
 from tests.lab.errors import LabError
+from tests.lab.kubelet.switchboard import write_egress
 from tests.lab.layout import Layout, Running, State
 from tests.lab.options import LabOptions
 from tests.lab.ports import Ports
@@ -95,12 +96,13 @@ class Supervisor:
         self._save()
         layout.pki.create()
         layout.pki.write_kubeconfig(layout.kubeconfig, state.url)
+        write_egress(layout.egress, state.ports["kubelet"])
         plan = programs.control_plane(layout, state.ports)
         for name in ("etcd", "kube-apiserver"):
             self._launch(plan[name])
             self._await(f"{name} is ready", name, control.answers(plan[name].health, layout.pki))
-        # Neither of these two looks for kinds: they start while the CRDs are being installed.
-        for name in ("kube-scheduler", "kwok"):
+        # None of these looks for kinds: they start while the CRDs are being installed.
+        for name in ("kube-scheduler", "kwok", "kubelet"):
             self._launch(plan[name])
         api = control.api(layout, state.ports)
         self._tell(say="installing CRDs and nodes")
@@ -110,7 +112,7 @@ class Supervisor:
         operator = programs.operator(self.options.operator, layout, state.ports)
         if operator:
             self._launch(operator)
-        rest = [plan[name] for name in ("kube-controller-manager", "kube-scheduler", "kwok")]
+        rest = [plan[name] for name in ("kube-controller-manager", "kube-scheduler", "kwok", "kubelet")]
         for program in [*rest, *([operator] if operator else [])]:
             if program.health:
                 self._await(f"{program.name} is ready", program.name, control.answers(program.health, layout.pki))

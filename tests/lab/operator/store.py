@@ -62,6 +62,11 @@ class Store:
             objects = list(self._objects.get(namespace, {}).values())
         return [obj for obj in objects if labels.items() <= labels_of(obj).items()]
 
+    def everywhere(self) -> list[Json]:
+        """The objects of all namespaces. Nobody may change them."""
+        with self._lock:
+            return [obj for objects in self._objects.values() for obj in objects.values()]
+
     def run(self, stop: threading.Event) -> None:
         """List and watch until told to stop."""
         if self._late:

@@ -1,0 +1,167 @@
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# Copyright (c) 2026 the kuberay.core authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's real Ray: who reaches it, who does not, what runs on it, and that nothing of it outlives the lab."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.test_lab import PATIENCE, Command
+from tests.lab.api import Api
+from tests.lab.control import api as api_of
+from tests.lab.lab import Lab
+from tests.lab.processes import wait_until
+
+HEAD = {"ray.io/node-type": "head"}
+SUBMITTER = {"ray.io/originated-from-crd": "RayJob"}
+HEAL = {"metadata": {"annotations": {"lab.kuberay.core/fails": None}}}
+# The first to want Ray waits for its start, and perhaps for its environment.
+START_SECONDS = 300.0
+
+
+class Place:
+    """A namespace with pods in it, and the ways to them."""
+
+    def __init__(self, lab: Lab, namespace: str) -> None:
+        state = lab.status().state
+        assert state is not None
+        self.api = Api(lab.layout.pki, state.ports["kube-apiserver"], START_SECONDS)
+        self.path = f"/api/v1/namespaces/{namespace}"
+        self.jobs = f"/apis/batch/v1/namespaces/{namespace}/jobs"
+        self.namespace = namespace
+
+    def create(self, path: str, name: str, spec: dict[str, Any], **metadata: Any) -> None:
+        status, body = self.api.request("POST", path, {"metadata": {"name": name, **metadata}, "spec": spec})
+        assert status == 201, body
+
+    def pod(self, name: str, labels: dict[str, str], annotations: dict[str, str] | None = None, **more: Any) -> None:
+        container = {"name": "ray", "image": "rayproject/ray:2.52.0", **more}
+        labels = {**labels, "app": name}
+        self.create(f"{self.path}/pods", name, {"containers": [container]}, labels=labels, annotations=annotations)
+        assert wait_until(lambda: self.phase(name) == "Running", 10)
+
+    def service(self, name: str, pod: str, **spec: Any) -> None:
+        ports = [{"name": "dashboard", "port": 8265}]
+        self.create(f"{self.path}/services", name, {"selector": {"app": pod}, "ports": ports, **spec})
+
+    def phase(self, pod: str) -> str:
+        return str(self.api.get(f"{self.path}/pods/{pod}")["status"].get("phase"))
+
+    def asks(self, where: str, path: str = "/api/version") -> int:
+        """The status of a request by way of the API server's proxy."""
+        return self.api.request("GET", f"{self.path}/{where}/proxy{path}")[0]
+
+    def submits(self, name: str, command: str) -> None:
+        """A Job like those of KubeRay: its pod is known by its label and its environment."""
+        env = [{"name": "RAY_JOB_SUBMISSION_ID", "value": f"{name}-{self.namespace}"}]
+        container = {"name": "c", "image": "ray", "command": ["/bin/bash", "-ce", "--"], "args": [command], "env": env}
+        template = {"metadata": {"labels": SUBMITTER}, "spec": {"restartPolicy": "Never", "containers": [container]}}
+        self.create(self.jobs, name, {"backoffLimit": 0, "template": template})
+
+    def ends(self, job: str) -> tuple[str, int]:
+        """How a Job ended, and the exit code of its pod."""
+
+        def kinds() -> set[str]:
+            conditions = self.api.get(f"{self.jobs}/{job}")["status"].get("conditions", [])
+            return {condition["type"] for condition in conditions}
+
+        assert wait_until(lambda: bool(kinds() & {"Complete", "Failed"}), 60, 0.1), f"{job} did not end"
+        pods = self.api.get(f"{self.path}/pods")["items"]
+        (pod,) = [pod for pod in pods if pod["metadata"]["labels"].get("job-name") == job]
+        (container,) = pod["status"]["containerStatuses"]
+        assert pod["status"]["phase"] == ("Failed" if container["state"]["terminated"]["exitCode"] else "Succeeded")
+        return ("Complete" if "Complete" in kinds() else "Failed"), container["state"]["terminated"]["exitCode"]
+
+
+@pytest.fixture
+def place(lab: Lab, namespace: str) -> Place:
+    """A namespace of the test's own."""
+    return Place(lab, namespace)
+
+
+def test_heads_answer_and_others_do_not(place: Place) -> None:
+    place.pod("head", HEAD)
+    place.service("headless", "head", clusterIP="None", publishNotReadyAddresses=True)
+    place.service("plain", "head")
+    for where in ("services/headless:8265", "services/plain:dashboard", "pods/head:8265"):
+        assert wait_until(lambda where=where: place.asks(where) == 200, 10), where  # type: ignore[misc]
+    place.pod("renamed", HEAD, ports=[{"name": "dashboard", "containerPort": 8270}])
+    assert place.asks("pods/renamed:8270") == 200
+    assert place.asks("pods/head:8270") >= 500, "a port on which nothing listens"
+
+    place.pod("other", {})
+    place.pod("mute", HEAD, {"lab.kuberay.core/fails": "dashboard"})
+    place.service("mute", "mute")
+    assert place.asks("pods/other:8265") >= 500
+    assert place.asks("services/mute:8265") >= 500
+    heal = f"{place.path}/pods/mute"
+    assert place.api.request("PATCH", heal, HEAL, content_type="application/merge-patch+json")[0] == 200
+    assert wait_until(lambda: place.asks("services/mute:8265") == 200, 10)
+
+
+def test_jobs_really_run(place: Place, tmp_path: Path) -> None:
+    place.pod("head", HEAD)
+    place.service("head-svc", "head", clusterIP="None")
+    where = f"http://head-svc.{place.namespace}.svc.cluster.local:8265"
+    wait = f"until python -c \"import urllib.request as u; u.urlopen('{where}/api/gcs_healthz')\"; do sleep 1; done; "
+    submit = f"ray job submit --address {where} --submission-id $RAY_JOB_SUBMISSION_ID"
+    place.submits("good", f"{wait}{submit} -- touch {tmp_path}/made")
+    place.submits("bad", f"{wait}{submit} -- sh -c 'echo no luck; exit 3'")
+    place.submits("broken", "echo no submission; exit 7")
+    assert place.ends("broken") == ("Failed", 7)
+    assert place.ends("good") == ("Complete", 0)
+    assert (tmp_path / "made").exists()
+    assert place.ends("bad") == ("Failed", 1)
+    answer = place.api.request("GET", f"{place.path}/pods/head:8265/proxy/api/jobs/bad-{place.namespace}")[1]
+    told = json.loads(answer)
+    assert told["status"] == "FAILED"
+    assert told["driver_exit_code"] == 3
+    assert "no luck" in told["message"]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Command]:
+    """A lab of the test's own, for what would hurt the others'."""
+    it = Command(tmp_path)
+    yield it
+    it("down")
+
+
+def test_nothing_of_ray_outlives_the_lab(command: Command) -> None:
+    code, output = command("up")
+    assert code == 0, output
+    state = command.await_ready()
+    assert len(room_of(command.data)) == 0, "Ray started though nobody wanted it"
+    api = api_of(command.layout, state.ports)
+    pod = {"metadata": {"name": "head", "labels": HEAD}, "spec": {"containers": [{"name": "ray", "image": "ray"}]}}
+    path = "/api/v1/namespaces/default/pods"
+    assert api.request("POST", path, pod)[0] == 201
+    assert wait_until(lambda: api.get(f"{path}/head")["status"].get("phase") == "Running", 10)
+    patient = Api(command.layout.pki, state.ports["kube-apiserver"], START_SECONDS)
+    assert wait_until(lambda: patient.request("GET", f"{path}/head:8265/proxy/api/version")[0] == 200, 10)
+
+    programs = room_of(command.data)
+    assert len(programs) > 5, "this is not all of Ray"
+    state.supervisor.signal(signal.SIGKILL)
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in programs), PATIENCE)
+
+
+def room_of(data: Path) -> set[int]:
+    """All processes that share the network of this lab's Ray."""
+    walls = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            walls[int(process.name)] = (os.readlink(process / "ns/net"), (process / "cmdline").read_bytes())
+        except OSError:
+            continue
+    outside = os.readlink("/proc/self/ns/net")
+    inside = {net for net, words in walls.values() if os.fsencode(data) in words} - {outside}
+    return {pid for pid, (net, _) in walls.items() if net in inside}
