@@ -17,7 +17,7 @@ from tests.lab.kubelet.rayhead import RayHead
 from tests.lab.kubelet.submitters import Submitters
 from tests.lab.kubelet.switchboard import Refused
 from tests.lab.layout import Layout
-from tests.lab.operator.api import PODS, SERVICES, Api
+from tests.lab.operator.api import PODS, RAY_JOBS, SERVICES, Api
 from tests.lab.operator.store import Store
 from tests.lab.operator.words import HEAD, NODE_TYPE, ORIGIN_KIND
 
@@ -31,10 +31,13 @@ class Kubelet:
         heads = Store(api, PODS, f"{NODE_TYPE}={HEAD}")
         jobs = Store(api, PODS, f"{ORIGIN_KIND}=RayJob")
         services = Store(api, SERVICES)
-        self._stores = [heads, jobs, services]
+        ray_jobs = Store(api, RAY_JOBS)
+        self._stores = [heads, jobs, services, ray_jobs]
         self._directory = Directory(heads, services)
         self._ray = RayHead(layout.room, layout.logs, functools.partial(names.serve, resolve=self._directory.resolve))
         self._submitters = Submitters(api, [heads, jobs], self._ray)
+        # While its cluster is made Ray starts: an operator that dials it has no patience for that.
+        ray_jobs.subscribe(lambda _old, new: self._ray.expect() if new else None)
 
     def connect(self, client: socket.socket, address: str, port: int) -> None:
         """Hand a client over to Ray, if there is Ray at this address."""

@@ -63,9 +63,13 @@ class RayHead:
         self._settled.set()
         threading.Event().wait()
 
+    def expect(self) -> None:
+        """Somebody will want Ray soon."""
+        self._wanted.set()
+
     def want(self) -> None:
         """Return when Ray answers; a LabError where it never will."""
-        self._wanted.set()
+        self.expect()
         self._settled.wait()
         if self._problem:
             raise LabError(f"no Ray: {self._problem}")

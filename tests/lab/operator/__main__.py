@@ -10,10 +10,11 @@ import logging
 import signal
 import threading
 
-from .api import PODS, RAY_CLUSTERS, SERVICES, Api
+from .api import JOBS, PODS, RAY_CLUSTERS, RAY_JOBS, SERVICES, Api
 from .raycluster import RayClusterController
+from .rayjob import RayJobController
 from .store import Store
-from .words import HEAD, NODE_TYPE, REDIS_CLEANUP, WORKER
+from .words import HEAD, NODE_TYPE, ORIGIN_KIND, REDIS_CLEANUP, WORKER
 
 RAY_PODS = f"{NODE_TYPE} in ({HEAD},{WORKER},{REDIS_CLEANUP})"
 
@@ -36,8 +37,13 @@ def run(api: Api, stop: threading.Event, workers: int) -> None:
     clusters = Store(api, RAY_CLUSTERS, echo_lag=True)
     pods = Store(api, PODS, RAY_PODS)
     services = Store(api, SERVICES)
-    controllers = [RayClusterController(api, clusters, pods, services)]
-    for store in (clusters, pods, services):
+    rayjobs = Store(api, RAY_JOBS, echo_lag=True)
+    submitters = Store(api, JOBS, f"{ORIGIN_KIND}=RayJob")
+    controllers = [
+        RayClusterController(api, clusters, pods, services),
+        RayJobController(api, rayjobs, clusters, services, submitters, pods),
+    ]
+    for store in (clusters, pods, services, rayjobs, submitters):
         name = f"watch-{store.resource.plural}"
         threading.Thread(target=store.run, args=(stop,), name=name, daemon=True).start()
     for controller in controllers:

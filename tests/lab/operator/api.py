@@ -47,6 +47,7 @@ INGRESSES = Resource("networking.k8s.io/v1", "ingresses", "Ingress")
 JOBS = Resource("batch/v1", "jobs", "Job")
 EVENTS = Resource("events.k8s.io/v1", "events", "Event")
 RAY_CLUSTERS = Resource("ray.io/v1", "rayclusters", "RayCluster")
+RAY_JOBS = Resource("ray.io/v1", "rayjobs", "RayJob")
 
 
 class ApiError(Exception):
@@ -121,9 +122,9 @@ class Api:
         return self.request("PATCH", path, patch, content_type="application/merge-patch+json")
 
     def delete(self, resource: Resource, namespace: str, name: str) -> bool:
-        """Delete an object; False where it was already gone."""
+        """Delete an object and, behind it, what it owns; False where it was already gone."""
         try:
-            self.request("DELETE", resource.path(namespace, name))
+            self.request("DELETE", resource.path(namespace, name), query={"propagationPolicy": "Background"})
         except ApiError as error:
             if error.status == 404:
                 return False

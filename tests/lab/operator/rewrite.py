@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a full Update by Go types does to a RayCluster.
+"""What a full Update by Go types does to a RayCluster or a RayJob.
 
 The operator sends the whole object when it adds or removes a finalizer. What its Go types cannot say is lost, and what
 they always say appears. This is that effect as tables; the walk below them knows nothing about Ray.
@@ -18,8 +18,7 @@ from .quantity import respell
 ALWAYS_THERE: dict[str, Json] = {
     "container": {"resources": {}},
     "template": {"metadata": {}, "spec": {"containers": None}},
-    "group": {"scaleStrategy": {}, "rayStartParams": {}},
-    "headGroupSpec": {"rayStartParams": {}},
+    "group": {"scaleStrategy": {}},
     "headService": {"metadata": {}, "spec": {}, "status": {"loadBalancer": {}}},
     "resourceFieldRef": {"divisor": "0"},
 }
@@ -29,6 +28,7 @@ KIND_OF_KEY = {
     "containers": "container",
     "initContainers": "container",
     "template": "template",
+    "submitterPodTemplate": "template",
     "workerGroupSpecs": "group",
     "headGroupSpec": "headGroupSpec",
     "headService": "headService",
@@ -37,7 +37,15 @@ KIND_OF_KEY = {
 
 # Maps whose keys are the user's: nothing inside them is dropped. The first three hold quantities.
 QUANTITY_MAPS = {"limits", "requests", "overhead"}
-FREE_MAPS = {"labels", "annotations", "nodeSelector", "matchLabels", "rayStartParams", "headServiceAnnotations"}
+FREE_MAPS = {
+    "labels",
+    "annotations",
+    "nodeSelector",
+    "matchLabels",
+    "rayStartParams",
+    "headServiceAnnotations",
+    "clusterSelector",
+}
 QUANTITIES = {"sizeLimit", "divisor"}
 
 # Fields that are pointers in Go: their zero value is a value.
@@ -46,23 +54,33 @@ POINTERS = {
     "idleTimeoutSeconds", "automountServiceAccountToken", "terminationGracePeriodSeconds", "activeDeadlineSeconds",
     "runAsUser", "runAsGroup", "runAsNonRoot", "privileged", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
     "fsGroup", "optional", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "setHostnameAsFQDN",
-    "defaultMode", "mode", "tolerationSeconds", "enableK8sTokenAuth", "secretName", "image", "pathType", "host",
-    "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy",
+    "defaultMode", "mode", "tolerationSeconds", "backoffLimit", "enableK8sTokenAuth", "secretName", "image",
+    "pathType", "host", "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy",
 }  # fmt: skip
 POINTERS_TO_STRUCTURES = {
     "securityContext", "emptyDir", "affinity", "nodeAffinity", "podAffinity", "podAntiAffinity", "autoscalerOptions",
     "upgradeStrategy", "authOptions", "gcsFaultToleranceOptions", "capabilities", "seccompProfile", "valueFrom",
     "lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "headService", "ingressOptions",
     "redisUsername", "redisPassword", "loadBalancer", "configMap", "secret", "projected", "resources",
+    "submitterConfig", "deletionStrategy", "rayClusterSpec",
 }  # fmt: skip
 
 # Fields without omitempty: they are written even when they are zero.
-REQUIRED = {"name", "groupName", "mountPath", "containerPort", "key", "template", "headGroupSpec", "port", "containers"}
+REQUIRED = {
+    "name", "groupName", "mountPath", "containerPort", "key", "template", "headGroupSpec", "port", "containers",
+    "rayStartParams",
+}  # fmt: skip
 
 
 def rewrite(cluster: Json) -> Json:
     """The object as the operator would send it back."""
     return {**cluster, "spec": _structure(cluster.get("spec") or {}, None)}
+
+
+def rewrite_job(job: Json) -> Json:
+    """The same for a RayJob, whose own suspend is no pointer: a false one is dropped."""
+    spec = rewrite(job)["spec"]
+    return {**job, "spec": {key: value for key, value in spec.items() if key != "suspend" or value}}
 
 
 def _structure(obj: Json, kind: str | None) -> Json:

@@ -34,20 +34,22 @@ def refusal(cluster: Json) -> Refusal | None:
     """The first broken rule, if any."""
     where = f"{cluster['metadata']['namespace']}/{cluster['metadata']['name']}"
     for reason, start, rules in STAGES:
-        message = _first_broken(rules, Facts(cluster)) if rules else _spec_message(cluster)
+        message = first_broken(rules, Facts(cluster)) if rules else spec_message(cluster)
         if message is not None:
             return Refusal(reason, f"{start} {where}: {message}")
     return None
 
 
-def _spec_message(cluster: Json) -> str | None:
-    message = _first_broken(HEAD_RULES, Facts(cluster, cluster["spec"]["headGroupSpec"], "Head"))
+def spec_message(cluster: Json) -> str | None:
+    """The first broken rule about the spec; the spec of a cluster that a RayJob is to have counts as well."""
+    message = first_broken(HEAD_RULES, Facts(cluster, cluster["spec"]["headGroupSpec"], "Head"))
     for group in groups(cluster):
-        message = message or _first_broken(WORKER_RULES, Facts(cluster, group, group["groupName"]))
-    return message or _first_broken(CLUSTER_RULES, Facts(cluster))
+        message = message or first_broken(WORKER_RULES, Facts(cluster, group, group["groupName"]))
+    return message or first_broken(CLUSTER_RULES, Facts(cluster))
 
 
-def _first_broken(rules: tuple[Rule, ...], facts: Facts) -> str | None:
+def first_broken(rules: tuple[Rule, ...], facts: Facts) -> str | None:
+    """The message of the first rule that these facts break."""
     return next((rule.message.format(f=facts) for rule in rules if rule.broken(facts)), None)
 
 

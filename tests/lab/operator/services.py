@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import copy
 
+from .api import SERVICES, Api
+from .controller import ReconcileError
 from .objects import Json, annotations_of, dig, owned_by
 from .spec import head_container
 from .words import (
@@ -53,6 +55,15 @@ def head_service(cluster: Json) -> Json:
         spec.update(clusterIP="None", publishNotReadyAddresses=True)
     metadata = {"name": head_service_name(cluster), "labels": dict(selector), "annotations": annotations}
     return owned_by(cluster, {"metadata": metadata, "spec": spec})
+
+
+def dashboard_address(api: Api, cluster: Json) -> str:
+    """Where the dashboard is, by the head Service that is there."""
+    namespace, name = cluster["metadata"]["namespace"], head_service_name(cluster)
+    ports = {port.get("name"): port["port"] for port in dig(api.get(SERVICES, namespace, name), "spec.ports", [])}
+    if "dashboard" not in ports:
+        raise ReconcileError("dashboard port is not found")
+    return f"{name}.{namespace}.svc.cluster.local:{ports['dashboard']}"
 
 
 def headless_service(cluster: Json) -> Json:
