@@ -22,7 +22,7 @@ APPLY = "application/apply-patch+yaml"
 class Api:
     """Requests with the admin's certificate; one connection each, so that a restarted server is no surprise."""
 
-    def __init__(self, pki: Pki, port: int, timeout: float = 10.0) -> None:
+    def __init__(self, pki: Pki, port: int, timeout: float = 60.0) -> None:
         self._tls = ssl.create_default_context(cafile=str(pki.crt("ca")))
         self._tls.load_cert_chain(pki.crt("admin"), pki.key("admin"))
         self._port = port
