@@ -23,7 +23,7 @@ def check(resource: Json, title: str, options: Mapping[str, Any]) -> list[str]:
     mode = options.get("validate", "strict")
     if mode == "off":
         return []
-    findings = lint_cluster(resource)
+    findings = lint_cluster(resource) if resource.get("kind") == "RayCluster" else []
     if findings and mode == "strict":
         raise OptionError(
             f"the operator would refuse {title}: " + "; ".join(str(finding) for finding in findings),
