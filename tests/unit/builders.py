@@ -10,8 +10,10 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._desired.job import desired_job
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, JOB
 from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER as CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._options.job import JOB as JOB_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import plan_create
 
 Json = dict[str, Any]
@@ -30,9 +32,22 @@ def desired(live: Json | None = None, templates: Mapping[str, Json] | None = Non
     return desired_cluster(options(**task), "ray", live, lambda name: (templates or {})[name])
 
 
+def job_options(**task: Any) -> Json:
+    """A job task's options as a module gets them."""
+    result = ArgumentSpecValidator(JOB_SPEC["argument_spec"]).validate({"name": "demo", **task})
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
+def desired_demo_job(live: Json | None = None, **task: Any) -> Json:
+    """The RayJob that a task wishes for; on a cluster of its own unless it says otherwise."""
+    own = {} if {"cluster_selector", "definition", "spec"} & set(task) else {"cluster": {"image": IMAGE}}
+    return desired_job(job_options(**{"entrypoint": "true", **own, **task}), "ray", live, lambda name: {})
+
+
 def stored(wish: Json, **status: Any) -> Json:
     """A wish as the server holds it after it was created, record included."""
-    target = plan_create(CLUSTER, wish).target or {}
+    target = plan_create({kind.name: kind for kind in (CLUSTER, JOB)}[wish["kind"]], wish).target or {}
     return as_live(target, **status)
 
 

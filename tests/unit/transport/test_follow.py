@@ -191,3 +191,18 @@ def test_closing_while_a_watch_is_read_returns_at_once_and_ends_its_thread() -> 
 
 def _threads(others: set[threading.Thread]) -> list[str]:
     return [one.name for one in threading.enumerate() if one not in others and one.name.startswith("kuberay-")]
+
+
+def test_feeds_come_and_go_while_others_are_followed() -> None:
+    with web(_list(_item("a"))) as server:
+        server.answers.append(server.watch())
+        server.answers.append(_list(_item("b")))
+        server.answers.append(server.watch())
+        first, second = Feed("/objects", {}), Feed("/pods", {})
+        with _following(server, object=first) as follower:
+            _until(follower, ["a"])
+            follower.follow({"object": first, "pods": second})
+            assert _until(follower, ["b"], "pods")["object"] == [_item("a")]
+            follower.follow({"object": Feed("/objects", {})})
+            assert second.closed
+            assert not first.closed
