@@ -33,7 +33,7 @@ class Room:
 
     def path(self, plural: str, name: str = "") -> str:
         """The path of objects in this namespace."""
-        base = "/apis/ray.io/v1" if plural == "rayclusters" else "/api/v1"
+        base = "/apis/ray.io/v1" if plural in ("rayclusters", "rayjobs") else "/api/v1"
         return f"{base}/namespaces/{self.name}/{plural}" + (f"/{name}" if name else "")
 
     def get(self, name: str, plural: str = "rayclusters") -> Any:
@@ -107,9 +107,10 @@ class Stage:
         assert run.code == 0, str(run)
         return run
 
-    def requests(self, run: Run, task: str) -> list[Request]:
-        """What a task asked, in order."""
-        return self.wire.between(run[task].began, run[task].ended)
+    def requests(self, run: Run, task: str, about: str = "") -> list[Request]:
+        """What a task asked, in order; ``about`` an object's name, where plays run side by side."""
+        asked = self.wire.between(run[task].began, run[task].ended)
+        return [one for one in asked if about in f"{one.path} {one.query} {one.body}"]
 
 
 def outside_the_wait(requests: Sequence[Request]) -> list[str]:

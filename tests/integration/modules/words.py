@@ -31,6 +31,23 @@ def info(label: str, keywords: Json | None = None, **options: Any) -> Json:
     return {"name": label, "kuberay.core.kuberay_cluster_info": options, **(keywords or {})}
 
 
+def job(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_job; the job runs on a small cluster of its own unless the options say otherwise."""
+    alone = {"cluster_selector", "definition", "src", "spec", "cluster"} & set(options)
+    own = {} if alone or options.get("state") == "absent" else {"cluster": small_cluster()}
+    return {"name": label, "kuberay.core.kuberay_job": {"name": name, **own, **options}, **(keywords or {})}
+
+
+def job_info(label: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_job_info."""
+    return {"name": label, "kuberay.core.kuberay_job_info": options, **(keywords or {})}
+
+
+def small_cluster(*groups: Json, **head: Any) -> Json:
+    """The options of a job's own cluster: a head, unless more is said."""
+    return {"ray_version": VERSION, "head_group": {"resources": SIZE, **head}, "worker_groups": list(groups)}
+
+
 def group(name: str, replicas: int = 1, **more: Any) -> Json:
     """A small worker group."""
     size = {} if "compute_template" in more else {"resources": SIZE}
