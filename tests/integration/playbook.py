@@ -78,6 +78,8 @@ class Play:
     verbosity: int = 0
     variables: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    # Playbooks of the collection, by name, in place of a play of these tasks.
+    books: Sequence[str] = ()
 
     @property
     def temporary(self) -> Path:
@@ -98,7 +100,7 @@ class Play:
             start_new_session=True,
         )
 
-    def run(self, seconds: float = 90) -> Run:
+    def run(self, seconds: float = 240) -> Run:
         """Run it to its end; one that takes longer is killed and fails the test."""
         process = self.start()
         try:
@@ -154,7 +156,7 @@ class Play:
         variables = dict(self.variables)
         if self.in_process is not None:
             variables[SWITCH] = self.in_process
-        words = [str(PROGRAM), "-i", str(inventory), str(book)]
+        words = [str(PROGRAM), "-i", str(inventory), *(self.books or [str(book)])]
         words += ["--check"] * self.check + ["--diff"] * self.diff + ["-v"] * self.verbosity
         return words + (["-e", json.dumps(variables)] if variables else [])
 

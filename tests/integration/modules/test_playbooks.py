@@ -1,0 +1,116 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collection's playbooks by their names, with answers as a survey gives them: texts, some of them empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.checks import tree
+from tests.integration.modules.room import Stage
+from tests.integration.playbook import Run
+
+Json = dict[str, Any]
+SIZES = {
+    f"kuberay_{whose}_{what}": amount
+    for whose in ("head", "worker")
+    for what, amount in {"cpu": "100m", "memory": "128Mi"}.items()
+}
+SMALL: Json = {"kuberay_ray_version": "2.52.0", "kuberay_image": "", "kuberay_worker_gpu": "", **SIZES}
+# In the order in which they are run; each twice, and the second time nothing changes.
+FLOW: dict[str, Json] = {
+    "cluster": {
+        **SMALL,
+        "kuberay_name": "demo",
+        "kuberay_workers": "2",
+        "kuberay_max_workers": "",
+        "kuberay_autoscaling": "",
+    },
+    "job_on_cluster": {
+        "kuberay_name": "report",
+        "kuberay_cluster_name": "demo",
+        "kuberay_entrypoint": "python -c 'print(40 + 2)'",
+        "kuberay_runtime_env": "",
+        "kuberay_rerun": "",
+        "kuberay_deadline": "600",
+    },
+    "suspend": {"kuberay_name": "", "kuberay_label_selector": ""},
+    "resume": {"kuberay_name": "demo"},
+    "job": {
+        **SMALL,
+        "kuberay_name": "batch",
+        "kuberay_workers": "",
+        "kuberay_entrypoint": "python -c 'import os; print(os.environ[chr(65)])'",
+        "kuberay_runtime_env": "env_vars: {A: alpha}",
+        "kuberay_keep_seconds": "600",
+    },
+    "teardown": {"kuberay_name": "demo"},
+}
+
+
+def play(stage: Stage, book: str, answers: Json, **options: Any) -> Run:
+    environment = {"K8S_AUTH_KUBECONFIG": str(stage.kubeconfig), "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+    prepared = stage.prepare(
+        [], books=[f"kuberay.core.{book}"], connection={}, variables=answers, environment=environment, **options
+    )
+    return prepared.run(240)
+
+
+@pytest.fixture(scope="module")
+def runs(stage: Stage) -> dict[str, tuple[Run, Run]]:
+    """Every playbook, twice."""
+    return {book: (play(stage, book, answers), play(stage, book, answers)) for book, answers in FLOW.items()}
+
+
+def test_every_playbook_is_run() -> None:
+    assert set(FLOW) == {file.stem for file in (tree.ROOT / "playbooks").glob("*.yml")}
+
+
+@pytest.mark.parametrize("book", FLOW)
+def test_a_second_run_changes_nothing(runs: dict[str, tuple[Run, Run]], book: str) -> None:
+    first, second = runs[book]
+    assert (first.code, second.code) == (0, 0), f"{first}{second}"
+    assert "changed=0" not in first.stdout
+    assert "changed=0" in second.stdout
+
+
+def test_each_leaves_a_little_for_later_steps(runs: dict[str, tuple[Run, Run]]) -> None:
+    told = {book: run.outcomes[-1]["ansible_stats"]["data"] for book, (run, _) in runs.items()}
+    assert told["cluster"]["kuberay_cluster"]["state"] == "ready"
+    assert told["cluster"]["kuberay_cluster"]["dashboard"].startswith("http://demo-head-svc.")
+    for book in ("job", "job_on_cluster"):
+        assert told[book]["kuberay_job"]["status"] == "SUCCEEDED"
+    assert told["suspend"]["kuberay_suspended"] == told["resume"]["kuberay_resumed"] == ["demo"]
+    assert told["teardown"]["kuberay_deleted"] == {"job": False, "cluster": True}
+    assert all(name.startswith("kuberay_") for data in told.values() for name in data)
+
+
+def test_the_answers_arrive(runs: dict[str, tuple[Run, Run]]) -> None:
+    cluster = runs["cluster"][0]["The cluster, ready to use"]["cluster"]
+    assert (cluster["workers"]["ready"], cluster["worker_groups"][0]["max_replicas"]) == (2, 2)
+    assert runs["job"][0]["The job, finished"]["job"]["log"].splitlines()[-1] == "alpha"
+
+
+@pytest.mark.parametrize(
+    ("book", "answers", "words"),
+    [
+        ("cluster", {}, ["kuberay_name"]),
+        ("job", {"kuberay_name": "x", "kuberay_entrypoint": "true", "kuberay_rerun": "sometimes"}, ["kuberay_rerun"]),
+        ("cluster", {**SMALL, "kuberay_name": "x", "kuberay_workers": "two"}, ["worker_groups", "two"]),
+    ],
+)
+def test_a_wrong_answer_is_told_by_its_name(stage: Stage, book: str, answers: Json, words: list[str]) -> None:
+    run = play(stage, book, answers)
+    assert run.code != 0
+    for word in words:
+        assert word in run.outcomes[-1].message + str(run.outcomes[-1].result.get("argument_errors"))
+
+
+def test_check_mode_predicts_and_makes_nothing(stage: Stage) -> None:
+    run = play(stage, "cluster", {**SMALL, "kuberay_name": "predicted"}, check=True)
+    assert run.code == 0, str(run)
+    assert stage.room.get("predicted") is None
