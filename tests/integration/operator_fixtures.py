@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.operator_harness import World
+from tests.integration.operator_harness import Jobs, World
 from tests.lab.operator.api import Api
 
 
@@ -23,3 +23,9 @@ def operator_api(lab: Any) -> Api:
 def world(operator_api: Api, namespace: str) -> World:
     """A namespace of the test's own."""
     return World(operator_api, namespace)
+
+
+@pytest.fixture
+def jobs(world: World) -> Jobs:
+    """The same namespace, for RayJobs."""
+    return Jobs(world.api, world.namespace)

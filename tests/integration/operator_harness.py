@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small world for tests of the operator: make clusters, look at them, wait for what they become."""
+"""A small world for tests of the operator: make clusters and jobs, look at them, wait for what they become."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tests.lab.operator.api import EVENTS, PODS, RAY_CLUSTERS, Api, Resource, selector
+from tests.lab.operator.api import EVENTS, PODS, RAY_CLUSTERS, RAY_JOBS, SERVICES, Api, ApiError, Resource, selector
 from tests.lab.operator.objects import Json, dig
 
 SECONDS = 30.0
@@ -50,21 +50,29 @@ def spec(*groups: Json, head: Json | None = None, **fields: Any) -> Json:
     }
 
 
+def job_spec(entrypoint: str = "true", **fields: Any) -> Json:
+    """A RayJob's spec, submitted over HTTP: that is the quickest."""
+    return {"entrypoint": entrypoint, "submissionMode": "HTTPMode", "rayClusterSpec": spec(), **fields}
+
+
 class World:
-    """One namespace."""
+    """One namespace, seen by its RayClusters."""
+
+    kind = RAY_CLUSTERS
+    seconds = SECONDS
 
     def __init__(self, api: Api, namespace: str) -> None:
         self.api = api
         self.namespace = namespace
 
     def create(self, name: str, spec: Json, **metadata: Any) -> Json:
-        """Create a RayCluster."""
+        """Create an object of this world's kind."""
         body = {"metadata": {"name": name, "namespace": self.namespace, **metadata}, "spec": spec}
-        return self.api.create(RAY_CLUSTERS, body)
+        return self.api.create(self.kind, body)
 
     def get(self, name: str) -> Json:
-        """A RayCluster that is there."""
-        return self.api.request("GET", RAY_CLUSTERS.path(self.namespace, name))
+        """One that is there."""
+        return self.api.request("GET", self.kind.path(self.namespace, name))
 
     def the(self, resource: Resource, name: str) -> Json:
         """Any object that must be there."""
@@ -75,19 +83,19 @@ class World:
         return self.api.get(resource, self.namespace, name)
 
     def patch(self, name: str, **patch: Any) -> Json:
-        """Merge a patch into a RayCluster."""
-        return self.api.merge(RAY_CLUSTERS, self.namespace, name, patch)
+        """Merge a patch into one."""
+        return self.api.merge(self.kind, self.namespace, name, patch)
 
     def put(self, name: str, path: str, value: Any) -> Json:
-        """Put one value into a RayCluster, with a JSON patch."""
+        """Put one value into one, with a JSON patch."""
         operation = [{"op": "add", "path": path, "value": value}]
-        address = RAY_CLUSTERS.path(self.namespace, name)
+        address = self.kind.path(self.namespace, name)
         body: Any = operation
         return self.api.request("PATCH", address, body, content_type="application/json-patch+json")
 
     def delete(self, name: str) -> None:
-        """Delete a RayCluster in the background."""
-        self.api.delete(RAY_CLUSTERS, self.namespace, name)
+        """Delete one in the background."""
+        self.api.delete(self.kind, self.namespace, name)
 
     def pods(self, cluster: str, **labels: str) -> list[Json]:
         """The cluster's pods, oldest first."""
@@ -105,15 +113,15 @@ class World:
         listed = self.api.list(EVENTS, {"fieldSelector": f"regarding.name={cluster}"}, self.namespace)["items"]
         return [event for event in listed if reason in ("", event["reason"])]
 
-    def until(self, look: Callable[[], Seen | None], what: str, seconds: float = SECONDS) -> Seen:
+    def until(self, look: Callable[[], Seen | None], what: str) -> Seen:
         """Look until there is something to see."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + self.seconds
         while True:
             seen = look()
             if seen:
                 return seen
             if time.monotonic() > end:
-                raise AssertionError(f"{what}: not within {seconds:.0f} s; {self._told()}")
+                raise AssertionError(f"{what}: not within {self.seconds:.0f} s; {self._told()}")
             time.sleep(PAUSE)
 
     def until_status(self, name: str, **fields: Any) -> Json:
@@ -158,9 +166,46 @@ class World:
         self.ready(name, spec(), None)
 
     def _told(self) -> Json:
-        """What the clusters of this namespace say about themselves."""
-        clusters = self.api.list(RAY_CLUSTERS, None, self.namespace)["items"]
-        return {cluster["metadata"]["name"]: cluster.get("status") for cluster in clusters}
+        """What those of this namespace say about themselves."""
+        listed = self.api.list(self.kind, None, self.namespace)["items"]
+        return {one["metadata"]["name"]: one.get("status") for one in listed}
+
+
+class Jobs(World):
+    """One namespace, seen by its RayJobs."""
+
+    kind = RAY_JOBS
+    # The first job of a lab waits for the start of Ray.
+    seconds = 90.0
+
+    def until_deployment(self, name: str, status: str) -> Json:
+        """Wait for a jobDeploymentStatus; nothing else may end the job before."""
+        ends = {"Complete", "Failed", "ValidationFailed"}
+
+        def look() -> Json | None:
+            told = self.get(name).get("status") or {}
+            now = told.get("jobDeploymentStatus")
+            assert now == status or now not in ends, f"{name} is {now}: {told}"
+            return told if now == status else None
+
+        return self.until(look, f"{name} {status}")
+
+    def clusters(self, job: str) -> list[Json]:
+        """The RayClusters that a job has made and that are there."""
+        chosen = {"labelSelector": selector({"ray.io/originated-from-cr-name": job})}
+        listed = self.api.list(RAY_CLUSTERS, chosen, self.namespace)["items"]
+        return [cluster for cluster in listed if "deletionTimestamp" not in cluster["metadata"]]
+
+    def ray(self, cluster: str, submission: str = "", action: str = "", body: Json | None = None) -> Json | None:
+        """Ask Ray's job API by way of a cluster's head Service; None where it knows no such job."""
+        service = SERVICES.path(self.namespace, f"{cluster}-head-svc:dashboard", "proxy")
+        method = "GET" if body is None else "POST"
+        try:
+            return self.api.request(method, f"{service}/api/jobs/{submission}{action}", body)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
 
 
 def condition(cluster: Json, kind: str) -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.lab.processes import wait_until
 
 HEAD = {"ray.io/node-type": "head"}
 SUBMITTER = {"ray.io/originated-from-crd": "RayJob"}
-HEAL = {"metadata": {"annotations": {"lab.kuberay.core/fails": None}}}
+NO_DASHBOARD = {"lab.kuberay.core/fails": "dashboard"}
 # The first to want Ray waits for its start, and perhaps for its environment.
 START_SECONDS = 300.0
 
@@ -51,6 +51,11 @@ class Place:
     def service(self, name: str, pod: str, **spec: Any) -> None:
         ports = [{"name": "dashboard", "port": 8265}]
         self.create(f"{self.path}/services", name, {"selector": {"app": pod}, "ports": ports, **spec})
+
+    def annotate(self, pod: str, annotations: Mapping[str, str | None]) -> None:
+        body = {"metadata": {"annotations": annotations}}
+        path = f"{self.path}/pods/{pod}"
+        assert self.api.request("PATCH", path, body, content_type="application/merge-patch+json")[0] == 200
 
     def phase(self, pod: str) -> str:
         return str(self.api.get(f"{self.path}/pods/{pod}")["status"].get("phase"))
@@ -98,13 +103,15 @@ def test_heads_answer_and_others_do_not(place: Place) -> None:
     assert place.asks("pods/head:8270") >= 500, "a port on which nothing listens"
 
     place.pod("other", {})
-    place.pod("mute", HEAD, {"lab.kuberay.core/fails": "dashboard"})
+    place.pod("mute", HEAD, NO_DASHBOARD)
     place.service("mute", "mute")
     assert place.asks("pods/other:8265") >= 500
     assert place.asks("services/mute:8265") >= 500
-    heal = f"{place.path}/pods/mute"
-    assert place.api.request("PATCH", heal, HEAL, content_type="application/merge-patch+json")[0] == 200
+    place.annotate("mute", dict.fromkeys(NO_DASHBOARD))
     assert wait_until(lambda: place.asks("services/mute:8265") == 200, 10)
+    # The API server keeps its connections: they must not lead to a head that has become deaf.
+    place.annotate("mute", NO_DASHBOARD)
+    assert wait_until(lambda: place.asks("services/mute:8265") >= 500, 10)
 
 
 def test_jobs_really_run(place: Place, tmp_path: Path) -> None:

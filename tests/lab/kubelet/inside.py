@@ -49,6 +49,7 @@ class Inside:
         self._control = control
         self._lock = threading.Lock()
         self._children: dict[int, int] = {}
+        self._clients: dict[str, set[socket.socket]] = {}
 
     def tell(self, *fds: int, **message: Any) -> None:
         """A message to the outer side, perhaps with open files."""
@@ -65,11 +66,35 @@ class Inside:
             message = json.loads(text)
             if "dial" in message:
                 client = socket.socket(fileno=fds[0])
-                threading.Thread(target=_dial, args=(client, *message["dial"]), daemon=True).start()
+                threading.Thread(target=self._dial, args=(client, *message["dial"]), daemon=True).start()
+            elif "hang_up" in message:
+                self._hang_up(message["hang_up"])
             elif "run" in message:
                 self._run(message["run"], message["words"], message["environment"], fds[0])
             elif "end" in message:
                 self._end(message["end"])
+
+    def _dial(self, client: socket.socket, address: str, port: int) -> None:
+        try:
+            pod = socket.create_connection((address, port), DIAL_SECONDS)
+        except OSError as problem:
+            with client, contextlib.suppress(OSError):
+                client.sendall(refusal("502 Bad Gateway", f"{address}:{port}: {problem}"))
+            return
+        pod.settimeout(None)
+        with self._lock:
+            self._clients.setdefault(address, set()).add(client)
+        with contextlib.suppress(OSError):
+            client.sendall(CONNECTED)
+        relay(client, pod)
+        with self._lock:
+            self._clients.get(address, set()).discard(client)
+
+    def _hang_up(self, address: str) -> None:
+        with self._lock:
+            for client in self._clients.pop(address, set()):
+                with contextlib.suppress(OSError):
+                    client.shutdown(socket.SHUT_RDWR)
 
     def _run(self, number: int, words: list[str], environment: dict[str, str], output: int) -> None:
         with self._lock:
@@ -110,19 +135,6 @@ class Inside:
                 number = self._children.pop(pid, None)
             if number is not None:
                 self.tell(ended=number, code=os.waitstatus_to_exitcode(status))
-
-
-def _dial(client: socket.socket, address: str, port: int) -> None:
-    try:
-        pod = socket.create_connection((address, port), DIAL_SECONDS)
-    except OSError as problem:
-        with client, contextlib.suppress(OSError):
-            client.sendall(refusal("502 Bad Gateway", f"{address}:{port}: {problem}"))
-        return
-    pod.settimeout(None)
-    with contextlib.suppress(OSError):
-        client.sendall(CONNECTED)
-    relay(client, pod)
 
 
 def _furnish(folder: Path) -> str:

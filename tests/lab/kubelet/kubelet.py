@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.lab.errors import LabError
 from tests.lab.kubelet import names
 from tests.lab.kubelet.directory import Directory
+from tests.lab.kubelet.farewell import Farewell
 from tests.lab.kubelet.rayhead import RayHead
 from tests.lab.kubelet.submitters import Submitters
 from tests.lab.kubelet.switchboard import Refused
@@ -36,6 +37,7 @@ class Kubelet:
         self._directory = Directory(heads, services)
         self._ray = RayHead(layout.room, layout.logs, functools.partial(names.serve, resolve=self._directory.resolve))
         self._submitters = Submitters(api, [heads, jobs], self._ray)
+        self._farewell = Farewell(heads, ray_jobs, self._ray)
         # While its cluster is made Ray starts: an operator that dials it has no patience for that.
         ray_jobs.subscribe(lambda _old, new: self._ray.expect() if new else None)
 

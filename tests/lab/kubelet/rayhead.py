@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import logging
 import os
 import socket
@@ -25,6 +24,7 @@ from tests.lab.processes import wait_until
 
 READY_SECONDS = 90.0
 HOST_WORDS = ("HOME", "LANG", "LC_ALL", "TZ", "USER")
+ANSWER_SECONDS = 5.0
 DASHBOARD = 8265
 # Little of everything: jobs here are small. Each CPU that Ray counts may cost a process of 80 MB that waits for work.
 START = (
@@ -79,6 +79,22 @@ class RayHead:
         self.want()
         self._room.dial(client, address, port)
 
+    def hang_up(self, address: str) -> None:
+        """End all connections that were made under this address."""
+        if self._settled.is_set() and not self._problem:
+            self._room.hang_up(address)
+
+    def ask(self, method: str, path: str) -> str:
+        """The first line that Ray's dashboard answers; empty where it does not."""
+        ours, theirs = socket.socketpair()
+        self._room.dial(theirs, LOOPBACK, DASHBOARD)
+        with ours:
+            ours.settimeout(ANSWER_SECONDS)
+            if ours.recv(len(CONNECTED)) != CONNECTED:
+                return ""
+            ours.sendall(f"{method} {path} HTTP/1.0\r\nContent-Length: 0\r\n\r\n".encode())
+            return ours.recv(64).split(b"\r\n")[0].decode("ascii", "replace")
+
     def run(self, words: list[str], environment: dict[str, str], log_name: str, on_end: OnEnd) -> int:
         """Run a program beside Ray, with Ray's own programs on its PATH."""
         self.want()
@@ -117,14 +133,8 @@ class RayHead:
 
     def _answers(self) -> bool:
         """Whether the job API does: it is the last to come."""
-        ours, theirs = socket.socketpair()
-        self._room.dial(theirs, LOOPBACK, DASHBOARD)
-        with ours, contextlib.suppress(OSError, http.client.HTTPException):
-            ours.settimeout(5)
-            if ours.recv(len(CONNECTED)) != CONNECTED:
-                return False
-            ours.sendall(b"GET /api/jobs/ HTTP/1.0\r\n\r\n")
-            return b" 200 " in ours.recv(64)
+        with contextlib.suppress(OSError):
+            return " 200 " in self.ask("GET", "/api/jobs/")
         return False
 
 

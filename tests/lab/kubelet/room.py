@@ -71,6 +71,10 @@ class Room:
         with client:
             self._tell(client.fileno(), dial=[address, port])
 
+    def hang_up(self, address: str) -> None:
+        """End all connections to an address."""
+        self._tell(hang_up=address)
+
     def run(self, words: list[str], environment: dict[str, str], log: Path, on_end: OnEnd) -> int:
         """Start a program; the number is what ends it."""
         number = next(self._numbers)

@@ -11,24 +11,27 @@ from tests.lab.operator.objects import Json, controller_of, timestamp
 def verdict(pod: Json, container: str, started: str, code: int) -> Json:
     """The patch of the status. A Job's pod ends with its submitter; a head pod goes on without it."""
     of_job = (controller_of(pod) or {}).get("kind") == "Job"
-    ended = {item["name"] for item in pod["spec"]["containers"]} if of_job else {container}
     patch: Json = {
         "conditions": _conditions("PodFailed" if code else "PodCompleted") if of_job else _unready(container),
-        "containerStatuses": [_terminated(name, started, code) for name in sorted(ended)],
+        "containerStatuses": [
+            _terminated(status, started, code) if of_job or status["name"] == container else status
+            for status in pod["status"]["containerStatuses"]
+        ],
     }
     if of_job:
         patch["phase"] = "Failed" if code else "Succeeded"
     return patch
 
 
-def _terminated(name: str, started: str, code: int) -> Json:
-    state = {
+def _terminated(status: Json, started: str, code: int) -> Json:
+    end = {
         "exitCode": code if code >= 0 else 128 - code,
         "reason": "Error" if code else "Completed",
+        "containerID": status.get("containerID", ""),
         "startedAt": started,
         "finishedAt": timestamp(),
     }
-    return {"name": name, "ready": False, "started": False, "state": {"running": None, "terminated": state}}
+    return {**status, "ready": False, "started": False, "state": {"terminated": end}}
 
 
 def _unready(container: str) -> list[Json]:
