@@ -17,6 +17,8 @@ help: ## what there is
 	@echo "                  one group of checks; PYTEST_ADDOPTS='-k name' narrows unit and integration"
 
 demo: ## the main job, on a Ray lab that is started for it and stopped after it
+	@# The first time, Ray is fetched while Kubernetes is built.
+	@test -e .venv/ray/.stamp || $(CHECKS) run ray 'lab programs'
 	@$(CHECKS) in core python -m tests.lab run -- tests/demo/demo.sh
 
 test: ## every test and check, on every supported ansible-core that this machine has a Python for

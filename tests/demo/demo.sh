@@ -30,6 +30,8 @@ step 'The same again: nothing to do, one request' unchanged ansible-playbook clu
 step 'What would happen with a third small worker?' ansible-playbook cluster.yml --check --diff -e small_workers=3
 step 'Scale in place' ansible-playbook cluster.yml --diff -e small_workers=3
 step 'What Kubernetes says' kubectl get rayclusters,pods
+step 'A job on real Ray, on a cluster of its own, finished when the task ends' ansible-playbook job.yml
+step 'The same again: a job that is finished is not run again' unchanged ansible-playbook job.yml
 step 'Delete it and wait until its pods are gone' ansible-playbook teardown.yml
 
 cat <<'END'
