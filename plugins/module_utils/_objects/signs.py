@@ -23,16 +23,18 @@ Json = dict[str, Any]
 class Sign:
     """A sign of trouble: what it is about (its key), its sort (the operator's or kubelet's own word) and a sentence.
 
-    ``group`` is the Ray group of the pod that shows it; None for what concerns the whole object.
+    ``group`` is the Ray group of the pod that shows it; None for what concerns the whole object. ``crashed`` names the
+    pod and the container whose log tells more.
     """
 
     about: str
     sort: str
     message: str
     group: str | None = None
+    crashed: tuple[str, str] | None = None
 
 
-REFUSED = "refused"
+REFUSED, CRASHED = "refused", "CrashLoopBackOff"
 _REFUSALS = ("InvalidRayCluster", "InvalidRayJob", "InvalidRayService", "InvalidRayCronJob")
 _ONLY_WARNS = "RayCluster spec warning"
 NO_CLUSTER = "RayClusterNotFound"
@@ -88,7 +90,8 @@ def _containers(pod: Json) -> Iterator[Sign]:
             # ErrImagePull and ImagePullBackOff take turns: they are one trouble.
             sort = "ImagePullBackOff" if reason == "ErrImagePull" else reason
             text = f"pod {name}, container {container.get('name')}: {reason}: {waiting.get('message', '')}".rstrip(": ")
-            yield Sign(f"{name}/{container.get('name')}/{sort}", sort, text, pod_group(pod))
+            crashed = (name, str(container.get("name"))) if sort == CRASHED else None
+            yield Sign(f"{name}/{container.get('name')}/{sort}", sort, text, pod_group(pod), crashed)
 
 
 def _scheduling(pod: Json) -> Iterator[Sign]:

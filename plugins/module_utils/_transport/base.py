@@ -96,6 +96,9 @@ class Transport(Protocol):
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """Whether a RayCluster's dashboard answers."""
 
+    def pod_log(self, namespace: str, pod: str, container: str) -> str | None:
+        """The end of what a container said before it crashed last, or None where that cannot be had."""
+
     def job_log(self, ref: Ref, resource: Resource) -> str | None:
         """The end of a job's log, or None where there is none to be had."""
 

@@ -18,7 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, OLD_API_VERSION, Kind
-from ansible_collections.kuberay.core.plugins.module_utils._transport import head, joblog
+from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
     Resource,
@@ -169,9 +169,13 @@ class KubernetesTransport:
         """One GET through the service proxy."""
         return head.dashboard_answers(self.session, ref, resource)
 
+    def pod_log(self, namespace: str, pod: str, container: str) -> str | None:
+        """One GET."""
+        return logs.crash_log(self.session, namespace, pod, container)
+
     def job_log(self, ref: Ref, resource: Resource) -> str | None:
         """One GET from the dashboard, and two more where that does not have it."""
-        return joblog.job_log(self.session, ref, resource)
+        return logs.job_log(self.session, ref, resource)
 
     def _list(self, selection: Selection, query: dict[str, Any]) -> Any:
         try:

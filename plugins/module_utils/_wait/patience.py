@@ -12,7 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import NO_CLUSTER, REFUSED, Sign, signs
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import (
+    CRASHED,
+    NO_CLUSTER,
+    REFUSED,
+    Sign,
+    signs,
+)
 
 GRACE_SECONDS: dict[str, float] = {
     REFUSED: 0.0,
@@ -21,7 +27,7 @@ GRACE_SECONDS: dict[str, float] = {
     "ImagePullBackOff": 10.0,
     NO_CLUSTER: 10.0,
     "CreateContainerConfigError": 20.0,
-    "CrashLoopBackOff": 20.0,
+    CRASHED: 20.0,
     "ReplicaFailure": 30.0,
     "Unschedulable": 180.0,
 }

@@ -81,7 +81,12 @@ class Waiter:
     def _give_up_early(self, name: str, level: Level, seen: Observation) -> None:
         sign = fatal(seen, level.concerns)
         if sign is not None:
-            raise WaitFailed(f"{self._ref} cannot become {name}: {sign.message}", facts={"seen": seen})
+            failed = WaitFailed(f"{self._ref} cannot become {name}: {sign.message}", facts={"seen": seen})
+            if sign.crashed:
+                pod, container = sign.crashed
+                log = self._transport.pod_log(self._ref.namespace, pod, container)
+                failed.details = {"pod": pod, "container": container, "log": log}
+            raise failed
         if seen.resource is None and level.needs_object:
             raise WaitFailed(f"{self._ref} was deleted while we waited for it", facts={"seen": seen})
 

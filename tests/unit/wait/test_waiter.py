@@ -42,6 +42,9 @@ class Shown:
             time.sleep(0.01)
             yield None
 
+    def pod_log(self, *which: str) -> str:
+        return f"the log of {'/'.join(which)}"
+
 
 def _seen(resource: Json | None = None, pods: list[Json] | None = None, events: list[Json] | None = None) -> Json:
     return {"object": [resource] if resource else [], "pods": pods, "events": events}
@@ -169,3 +172,11 @@ def test_a_wait_for_pods_that_are_made_anew_waits_for_the_operator_to_see_the_wr
 
 def test_a_deleted_object_may_leave_its_pods() -> None:
     assert _wait("deleted", _seen(cluster(), [pod()]), _seen(None, [pod()])).pods == [pod()]
+
+
+def test_a_container_that_crashes_gives_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GRACE_SECONDS, "CrashLoopBackOff", 0.0)
+    crashing = waiting("CrashLoopBackOff", "back-off 10s", group="small")
+    with pytest.raises(WaitFailed, match="CrashLoopBackOff: back-off 10s") as failed:
+        _wait("ready", _seen(cluster(worker()), [HEAD, crashing]), seconds=5)
+    assert failed.value.details == {"pod": "w-1", "container": "ray", "log": "the log of ray/w-1/ray"}

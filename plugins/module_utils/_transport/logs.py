@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The end of a job's log: from the dashboard of its cluster, or from the pod that submitted it where that is gone."""
+"""The ends of logs: a job's, from its cluster's dashboard or its submitter, and a crashed container's."""
 
 from __future__ import annotations
 
@@ -56,5 +56,18 @@ def _from_submitter(session: Session, ref: Ref) -> str | None:
     if not pods:
         return None
     youngest = max(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp")))
-    status, data = session.look(f"{path}/{youngest['metadata']['name']}/log?tailLines={LINES}")
+    return _pod_log(session, f"{path}/{youngest['metadata']['name']}/log?tailLines={LINES}")
+
+
+def crash_log(session: Session, namespace: str, pod: str, container: str) -> str | None:
+    """What a container said before it crashed last; None where that cannot be had."""
+    query = f"container={container}&previous=true&tailLines={LINES}"
+    try:
+        return _pod_log(session, f"/api/v1/namespaces/{namespace}/pods/{pod}/log?{query}")
+    except ConnectionFailed:
+        return None
+
+
+def _pod_log(session: Session, path: str) -> str | None:
+    status, data = session.look(path)
     return data.decode("utf-8", "replace") if status == _OK else None

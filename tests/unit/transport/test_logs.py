@@ -12,8 +12,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._context import Conte
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import JOB
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
-from ansible_collections.kuberay.core.plugins.module_utils._transport.joblog import LINES
 from ansible_collections.kuberay.core.plugins.module_utils._transport.kubernetes import KubernetesTransport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.logs import LINES
 
 from tests.unit.builders import job
 from tests.unit.web import Web, drop, say, web
@@ -66,3 +66,18 @@ def test_where_nobody_has_it_there_is_none(pods: Any) -> None:
     with web(pods) as server:
         assert _log(server, {}) is None
     assert _paths(server) == [PODS]
+
+
+def test_what_a_container_said_before_it_crashed() -> None:
+    with web(say(200, b"boom\n")) as server:
+        door = KubernetesTransport(Credentials(server.url, None, lambda: None), Context())
+        assert door.pod_log("ray", "demo-head-x", "ray-head") == "boom\n"
+    assert _paths(server) == [f"{PODS}/demo-head-x/log"]
+    assert server.requests[0].query == {"container": "ray-head", "previous": "true", "tailLines": str(LINES)}
+
+
+@pytest.mark.parametrize("answer", [say(400, {"kind": "Status"}), drop])
+def test_a_container_without_a_former_life_said_nothing(answer: Any) -> None:
+    with web(answer) as server:
+        door = KubernetesTransport(Credentials(server.url, None, lambda: None), Context())
+        assert door.pod_log("ray", "demo-head-x", "ray-head") is None
