@@ -113,15 +113,16 @@ class World:
         listed = self.api.list(EVENTS, {"fieldSelector": f"regarding.name={cluster}"}, self.namespace)["items"]
         return [event for event in listed if reason in ("", event["reason"])]
 
-    def until(self, look: Callable[[], Seen | None], what: str) -> Seen:
+    def until(self, look: Callable[[], Seen | None], what: str, seconds: float | None = None) -> Seen:
         """Look until there is something to see."""
-        end = time.monotonic() + self.seconds
+        seconds = seconds or self.seconds
+        end = time.monotonic() + seconds
         while True:
             seen = look()
             if seen:
                 return seen
             if time.monotonic() > end:
-                raise AssertionError(f"{what}: not within {self.seconds:.0f} s; {self._told()}")
+                raise AssertionError(f"{what}: not within {seconds:.0f} s; {self._told()}")
             time.sleep(PAUSE)
 
     def until_status(self, name: str, **fields: Any) -> Json:
@@ -189,6 +190,15 @@ class Jobs(World):
             return told if now == status else None
 
         return self.until(look, f"{name} {status}")
+
+    def begun(self, name: str) -> Json:
+        """Wait until a job has names for what it will make: Initializing can be too short to be seen."""
+
+        def look() -> Json | None:
+            status: Json = self.get(name).get("status") or {}
+            return status if "rayClusterName" in status else None
+
+        return self.until(look, f"{name} with a cluster's name")
 
     def clusters(self, job: str) -> list[Json]:
         """The RayClusters that a job has made and that are there."""

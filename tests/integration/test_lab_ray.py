@@ -23,6 +23,14 @@ from tests.lab.processes import wait_until
 HEAD = {"ray.io/node-type": "head"}
 SUBMITTER = {"ray.io/originated-from-crd": "RayJob"}
 NO_DASHBOARD = {"lab.kuberay.core/fails": "dashboard"}
+# What a driver does that uses Ray: tasks on its workers.
+DRIVER = """\
+import pathlib, sys, ray
+
+ray.init()
+square = ray.remote(num_cpus=0)(lambda number: number * number)
+pathlib.Path(sys.argv[1]).write_text(str(sum(ray.get([square.remote(number) for number in range(4)]))))
+"""
 # The first to want Ray waits for its start, and perhaps for its environment.
 START_SECONDS = 300.0
 
@@ -78,7 +86,7 @@ class Place:
             conditions = self.api.get(f"{self.jobs}/{job}")["status"].get("conditions", [])
             return {condition["type"] for condition in conditions}
 
-        assert wait_until(lambda: bool(kinds() & {"Complete", "Failed"}), 60, 0.1), f"{job} did not end"
+        assert wait_until(lambda: bool(kinds() & {"Complete", "Failed"}), 120, 0.1), f"{job} did not end"
         pods = self.api.get(f"{self.path}/pods")["items"]
         (pod,) = [pod for pod in pods if pod["metadata"]["labels"].get("job-name") == job]
         (container,) = pod["status"]["containerStatuses"]
@@ -120,12 +128,13 @@ def test_jobs_really_run(place: Place, tmp_path: Path) -> None:
     where = f"http://head-svc.{place.namespace}.svc.cluster.local:8265"
     wait = f"until python -c \"import urllib.request as u; u.urlopen('{where}/api/gcs_healthz')\"; do sleep 1; done; "
     submit = f"ray job submit --address {where} --submission-id $RAY_JOB_SUBMISSION_ID"
-    place.submits("good", f"{wait}{submit} -- touch {tmp_path}/made")
+    (tmp_path / "driver.py").write_text(DRIVER, encoding="utf-8")
+    place.submits("good", f"{wait}{submit} -- python {tmp_path}/driver.py {tmp_path}/sum")
     place.submits("bad", f"{wait}{submit} -- sh -c 'echo no luck; exit 3'")
     place.submits("broken", "echo no submission; exit 7")
     assert place.ends("broken") == ("Failed", 7)
     assert place.ends("good") == ("Complete", 0)
-    assert (tmp_path / "made").exists()
+    assert (tmp_path / "sum").read_text(encoding="utf-8") == "14"
     assert place.ends("bad") == ("Failed", 1)
     answer = place.api.request("GET", f"{place.path}/pods/head:8265/proxy/api/jobs/bad-{place.namespace}")[1]
     told = json.loads(answer)

@@ -24,7 +24,7 @@ def gate(file: Path) -> str:
 
 def test_http_mode(jobs: Jobs, tmp_path: Path) -> None:
     job = jobs.create("plain", job_spec(gate(tmp_path / "go")), labels={"team": "a"}, annotations={"note": "mine"})
-    first = jobs.until_deployment("plain", "Initializing")
+    first = jobs.begun("plain")
     assert first["jobId"].startswith("plain-")
     assert first["rayClusterName"].startswith("plain-")
     assert (first["succeeded"], first["failed"]) == (0, 0)
@@ -190,7 +190,7 @@ def test_finalizer_rewrites_the_object(jobs: Jobs) -> None:
         deletionStrategy={"onSuccess": {"policy": "DeleteNone"}, "onFailure": {"policy": "DeleteSelf"}},
     )
     jobs.create("odd", written)
-    jobs.until_deployment("odd", "Initializing")
+    jobs.begun("odd")
     found = jobs.get("odd")["spec"]
     gone = {"entrypoint", "suspend", "shutdownAfterJobFinishes", "jobId", "metadata", "entrypointNumCpus"}
     assert not gone & set(found)

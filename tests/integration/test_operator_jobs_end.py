@@ -57,7 +57,7 @@ def test_suspend_and_resume(jobs: Jobs, world: World) -> None:
 def test_shutdown_after_a_while(jobs: Jobs) -> None:
     settings: Json = {"shutdownAfterJobFinishes": True, "submissionMode": "K8sJobMode"}
     jobs.create("kept", job_spec(shutdownAfterJobFinishes=False))
-    jobs.create("clean", job_spec(ttlSecondsAfterFinished=3, **settings))
+    jobs.create("clean", job_spec(ttlSecondsAfterFinished=5, **settings))
     status = jobs.until_deployment("clean", "Complete")
     assert len(jobs.clusters("clean")) == 1
     jobs.until(lambda: not jobs.clusters("clean"), "the end of the cluster")

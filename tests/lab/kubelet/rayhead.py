@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import socket
@@ -50,6 +51,7 @@ class RayHead:
         self._wanted = threading.Event()
         self._settled = threading.Event()
         self._problem = ""
+        self._ends: list[str] = []
         self._programs: Path | None = None
 
     def serve(self) -> None:
@@ -116,14 +118,20 @@ class RayHead:
         (commands / "ray").symlink_to(COMMAND)
         environment = self._environment()
         server = [str(self._programs / "python"), str(SERVER), f"{SHORT_FOLDER}/command.sock"]
-        ended: list[str] = []
         for words, name in ((START.split(), "ray.log"), (server, "ray-command.log")):
             program = [str(self._programs / words[0]), *words[1:]] if words[0] == "ray" else words
-            self._room.run(program, environment, self._logs / name, _note(ended, name))
-        answered = wait_until(lambda: bool(ended) or self._answers(), READY_SECONDS, 0.1)
-        if ended or not answered:
-            raise LabError(f"{ended[0] if ended else f'it did not answer within {READY_SECONDS:.0f} s'}")
+            self._room.run(program, environment, self._logs / name, functools.partial(self._ended, name))
+        answered = wait_until(lambda: bool(self._ends) or self._answers(), READY_SECONDS, 0.1)
+        if self._ends or not answered:
+            raise LabError(self._ends[0] if self._ends else f"it did not answer within {READY_SECONDS:.0f} s")
         log.info("Ray is ready after %.1f s", time.monotonic() - began)
+
+    def _ended(self, name: str, code: int) -> None:
+        self._ends.append(f"{name.removesuffix('.log')} ended with exit code {code}; see {name}")
+        if self._settled.is_set() and not self._problem:
+            # The lab's status tells when a program has ended; without Ray this one is of no use.
+            log.error(self._ends[-1])
+            os._exit(1)
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the checks' own Python: entrypoints find Ray's."""
@@ -136,7 +144,3 @@ class RayHead:
         with contextlib.suppress(OSError):
             return " 200 " in self.ask("GET", "/api/jobs/")
         return False
-
-
-def _note(ended: list[str], name: str) -> OnEnd:
-    return lambda code: ended.append(f"{name.removesuffix('.log')} ended with exit code {code}; see {name}")

@@ -9,7 +9,10 @@ from tests.lab.operator.objects import Json, controller_of, timestamp
 
 
 def verdict(pod: Json, container: str, started: str, code: int) -> Json:
-    """The patch of the status. A Job's pod ends with its submitter; a head pod goes on without it."""
+    """The patch of the status. A Job's pod ends with its submitter; a head pod goes on without it.
+
+    No container is started again, as KubeRay's own submitters ask for: their restartPolicy is Never.
+    """
     of_job = (controller_of(pod) or {}).get("kind") == "Job"
     patch: Json = {
         "conditions": _conditions("PodFailed" if code else "PodCompleted") if of_job else _unready(container),
