@@ -63,7 +63,9 @@ CORES = (
 LINT = Environment("lint", ("3.12", "3.13", "3.14", "3.11"))
 # What the lab's jobs and applications run on; it makes this itself where no check has done so.
 RAY = Environment("ray", ("3.12", "3.11", "3.13", "3.10"))
-ENVIRONMENTS = {environment.name: environment for environment in (LINT, RAY, *(core.environment for core in CORES))}
+# The newest core again, with kubernetes.core beside it: `make bench` compares the two.
+BENCH = Environment("bench", CORES[0].pythons)
+ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment for core in CORES))}
 
 _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
