@@ -9,7 +9,7 @@ CHECKS = $(or $(PYTHON),$(error Python 3.11 or later is needed: put python3 on P
 GROUPS = unit integration sanity lint docs archive
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test $(GROUPS) format changelog lab-up lab-down lab-status shell list clean
+.PHONY: help demo bench test $(GROUPS) format changelog lab-up lab-down lab-status shell list clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z][-a-z ]*:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: ## every test and check, on every supported ansible-core that this machine
 
 $(GROUPS):
 	@$(CHECKS) run $@
+
+bench: ## what a task costs beside kubernetes.core's (ROUNDS=3 TASKS=10; ARGS=--page puts the tables into the docs)
+	@$(CHECKS) in bench python -m tests.lab run -- python -m tests.benchmark $(ARGS)
 
 format: ## let ruff format and mend the Python files
 	@$(CHECKS) in lint ruff format .
