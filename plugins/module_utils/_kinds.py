@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ray.io kinds that the collection manages, as data."""
+"""The kinds that the collection manages, as data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ Json = dict[str, Any]
 GROUP = "ray.io"
 # What objects are written through wherever it is served; the older one is for KubeRay 0.6, which has no other.
 API_VERSION, OLD_API_VERSION = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
+CORE_VERSION = "v1"
 # The label of a Ray pod that names its cluster; the labels of what the operator makes for a job.
 CLUSTER_LABEL = "ray.io/cluster"
 ORIGIN_NAME, ORIGIN_KIND = "ray.io/originated-from-cr-name", "ray.io/originated-from-crd"
+
+
+def _no_pods(_name: str, _resource: Json | None) -> tuple[str, ...]:
+    return ()
 
 
 def _pods_of_cluster(name: str, _resource: Json | None) -> tuple[str, ...]:
@@ -38,7 +43,8 @@ def _pods_of_job(name: str, resource: Json | None) -> tuple[str, ...]:
 class Kind:
     """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
 
-    ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it.
+    ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it. ``group`` is its API group,
+    '' for what is of Kubernetes' own core.
     """
 
     name: str
@@ -46,7 +52,8 @@ class Kind:
     result: str
     results: str
     schema: Node
-    pod_selectors: Callable[[str, Json | None], tuple[str, ...]]
+    pod_selectors: Callable[[str, Json | None], tuple[str, ...]] = _no_pods
+    group: str = GROUP
 
 
 CLUSTER = Kind("RayCluster", "rayclusters", "cluster", "clusters", RAY_CLUSTER, _pods_of_cluster)

@@ -17,7 +17,12 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, OLD_API_VERSION, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
+    API_VERSION,
+    CORE_VERSION,
+    OLD_API_VERSION,
+    Kind,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
@@ -77,7 +82,7 @@ class KubernetesTransport:
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
         """One POST, never blindly repeated: after a lost answer the object is read back."""
         query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
-        resource = {**resource, "apiVersion": self.api_version}
+        resource = {**resource, "apiVersion": self._version(ref.kind)}
         try:
             return self._object(
                 self.session.request("POST", self._collection(ref.kind, ref.namespace), query=query, body=resource).body
@@ -187,10 +192,10 @@ class KubernetesTransport:
 
     def _step_back(self, kind: Kind, error: NotFound) -> None:
         """Go on with the older version where that is allowed and was not tried yet."""
-        if self._older is None:
+        if self._older is None or not kind.group:
+            hint = "install the KubeRay operator with its CRDs first" if kind.group else "is it one at all?"
             raise ApiError(
-                f"this Kubernetes API does not serve {self.api_version} {kind.plural}: "
-                "install the KubeRay operator with its CRDs first",
+                f"this Kubernetes API does not serve {self._version(kind)} {kind.plural}: {hint}",
                 status=404,
                 reason="NoSuchKind",
             ) from error
@@ -198,7 +203,10 @@ class KubernetesTransport:
 
     def _collection(self, kind: Kind, namespace: str | None) -> str:
         where = f"/namespaces/{namespace}" if namespace else ""
-        return f"/apis/{self.api_version}{where}/{kind.plural}"
+        return f"/{'apis' if kind.group else 'api'}/{self._version(kind)}{where}/{kind.plural}"
+
+    def _version(self, kind: Kind) -> str:
+        return self.api_version if kind.group else CORE_VERSION
 
     def _item(self, ref: Ref) -> str:
         return f"{self._collection(ref.kind, ref.namespace)}/{ref.name}"

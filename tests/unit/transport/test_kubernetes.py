@@ -18,7 +18,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import PLAIN
 from ansible_collections.kuberay.core.plugins.module_utils._transport import session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
@@ -198,6 +199,27 @@ def test_a_server_with_neither_version_is_told_apart() -> None:
         _old_door(server).read(REF)
     with web(NO_KIND) as server, pytest.raises(ApiError, match=r"does not serve ray\.io/v1 "):
         list(_door(server).pages(Selection(CLUSTER, "ray")))
+
+
+CORE = Kind("ConfigMap", "configmaps", "template", PLAIN, group="")
+
+
+def test_a_kind_of_the_core_has_the_cores_path_and_version() -> None:
+    ref, thing = Ref(CORE, "ray", "big"), {"metadata": {"name": "big"}}
+    with web(say(200, thing)) as server:
+        door = _old_door(server)
+        door.read(ref)
+        door.create(ref, thing, dry_run=False)
+        list(door.pages(Selection(CORE)))
+    collection = "/api/v1/namespaces/ray/configmaps"
+    assert [one.path for one in server.requests] == [f"{collection}/big", collection, "/api/v1/configmaps"]
+    assert json.loads(server.requests[1].body)["apiVersion"] == "v1"
+
+
+def test_a_server_without_the_core_is_not_asked_for_an_older_one() -> None:
+    with web(NO_KIND) as server, pytest.raises(ApiError, match="does not serve v1 configmaps: is it one at all"):
+        _old_door(server).read(Ref(CORE, "ray", "big"))
+    assert len(server.requests) == 1
 
 
 PROXY = "/api/v1/namespaces/ray/services/demo-head-svc:8265/proxy/api/version"
