@@ -10,7 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, RAY_JOB, Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
+    COMPUTE_TEMPLATE,
+    RAY_CLUSTER,
+    RAY_JOB,
+    Node,
+)
 
 Json = dict[str, Any]
 GROUP = "ray.io"
@@ -58,3 +63,4 @@ class Kind:
 
 CLUSTER = Kind("RayCluster", "rayclusters", "cluster", "clusters", RAY_CLUSTER, _pods_of_cluster)
 JOB = Kind("RayJob", "rayjobs", "job", "jobs", RAY_JOB, _pods_of_job)
+TEMPLATE = Kind("ConfigMap", "configmaps", "template", "templates", COMPUTE_TEMPLATE, group="")

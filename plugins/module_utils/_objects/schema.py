@@ -177,3 +177,5 @@ JOB_SPEC = mapping(
     submitterPodTemplate=POD_TEMPLATE,
 )
 RAY_JOB = mapping(metadata=_METADATA, spec=JOB_SPEC)
+# The ConfigMap behind a compute template.
+COMPUTE_TEMPLATE = mapping(metadata=_METADATA, data=TEXTS)

@@ -22,6 +22,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import 
 
 Json = dict[str, Any]
 _OWNED_METADATA = ("labels", "annotations")
+# What a wish can speak about besides: a ray.io object has a spec, a ConfigMap has data.
+_OWNED_PARTS = ("spec", "data")
 RECORD_PATH = f"metadata.annotations['{ANNOTATION}']"
 
 
@@ -47,6 +49,11 @@ class Plan:
     def changed(self) -> bool:
         """Whether anything is written."""
         return self.action != "none"
+
+    @property
+    def only_records(self) -> bool:
+        """Whether nothing is written but the memory of the wish."""
+        return self.action == "patch" and not any(map(_without_record, self.changes))
 
     def reasons(self) -> list[Json]:
         """Why: ``{path, from, to}`` for each path; ``$`` is the whole object."""
@@ -123,9 +130,13 @@ def operations(live: Json, plan: Plan) -> list[Json]:
 
 
 def guards(live: Json) -> list[Json]:
-    """The tests that make a patch stale when the object is another one, or when its spec has moved on."""
+    """The tests that make a patch stale when the object is another one, or when its spec has moved on.
+
+    A ConfigMap has no spec and no generation: its version moves with any change.
+    """
     metadata = live["metadata"]
-    return [{"op": "test", "path": f"/metadata/{name}", "value": metadata[name]} for name in ("uid", "generation")]
+    moves = "generation" if "generation" in metadata else "resourceVersion"
+    return [{"op": "test", "path": f"/metadata/{name}", "value": metadata[name]} for name in ("uid", moves)]
 
 
 def _metadata_guard(live: Json, plan: Plan) -> list[Json]:
@@ -144,4 +155,4 @@ def _owned(resource: Json) -> Json:
     """The part of an object that a wish can speak about."""
     metadata = resource.get("metadata") or {}
     owned: Json = {"metadata": {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}}
-    return {**owned, "spec": resource["spec"]} if resource.get("spec") else owned
+    return {**owned, **{part: resource[part] for part in _OWNED_PARTS if resource.get(part)}}

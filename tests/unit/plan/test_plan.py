@@ -76,11 +76,24 @@ def test_a_patch_is_refused_by_an_object_that_has_moved_on() -> None:
             json_patch.apply(moved, patch)
 
 
+def test_what_has_no_generation_is_guarded_by_its_version() -> None:
+    live: Json = {"metadata": {"name": "demo", "namespace": "ray", "uid": "u-1", "resourceVersion": "7"}}
+    wish = {"metadata": {"name": "demo", "namespace": "ray"}, "data": {"a": "b"}}
+    patch = operations(live, plan_update(CLUSTER, live, wish))
+    assert json_patch.apply(live, patch)["data"] == {"a": "b"}
+    moved = {**live, "metadata": {**live["metadata"], "resourceVersion": "8"}}
+    with pytest.raises(json_patch.TestFailed):
+        json_patch.apply(moved, patch)
+
+
 def test_adopting_an_equal_object_only_records_the_wish() -> None:
     live = cluster(worker(), suspend=True)
     plan = plan_update(CLUSTER, live, _wish({"suspend": True}))
     assert (plan.action, plan.shows) == ("patch", False)
     assert [reason["to"] for reason in plan.reasons()] == ["recorded"]
+    assert plan.only_records
+    assert not plan_update(CLUSTER, live, _wish({"suspend": False})).only_records
+    assert not plan_update(CLUSTER, live, _wish({"suspend": True}, annotations={"mine": "1"})).only_records
 
 
 def test_the_record_is_not_shown_among_other_changes() -> None:

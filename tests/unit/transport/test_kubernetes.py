@@ -18,8 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, Kind
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import PLAIN
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, TEMPLATE
 from ansible_collections.kuberay.core.plugins.module_utils._transport import session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
@@ -201,16 +200,13 @@ def test_a_server_with_neither_version_is_told_apart() -> None:
         list(_door(server).pages(Selection(CLUSTER, "ray")))
 
 
-CORE = Kind("ConfigMap", "configmaps", "template", PLAIN, group="")
-
-
 def test_a_kind_of_the_core_has_the_cores_path_and_version() -> None:
-    ref, thing = Ref(CORE, "ray", "big"), {"metadata": {"name": "big"}}
+    ref, thing = Ref(TEMPLATE, "ray", "big"), {"metadata": {"name": "big"}}
     with web(say(200, thing)) as server:
         door = _old_door(server)
         door.read(ref)
         door.create(ref, thing, dry_run=False)
-        list(door.pages(Selection(CORE)))
+        list(door.pages(Selection(TEMPLATE)))
     collection = "/api/v1/namespaces/ray/configmaps"
     assert [one.path for one in server.requests] == [f"{collection}/big", collection, "/api/v1/configmaps"]
     assert json.loads(server.requests[1].body)["apiVersion"] == "v1"
@@ -218,7 +214,7 @@ def test_a_kind_of_the_core_has_the_cores_path_and_version() -> None:
 
 def test_a_server_without_the_core_is_not_asked_for_an_older_one() -> None:
     with web(NO_KIND) as server, pytest.raises(ApiError, match="does not serve v1 configmaps: is it one at all"):
-        _old_door(server).read(Ref(CORE, "ray", "big"))
+        _old_door(server).read(Ref(TEMPLATE, "ray", "big"))
     assert len(server.requests) == 1
 
 
