@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
-    TEMPLATE_ANNOTATION,
-    ComputeTemplate,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import ComputeTemplate
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 

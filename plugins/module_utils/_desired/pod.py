@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
-    TEMPLATE_ANNOTATION,
     ComputeTemplate,
     container_resources,
 )
@@ -21,6 +20,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.words import
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import ENV_SOURCE, PLAIN, POD_TEMPLATE
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 

@@ -6,17 +6,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import given, left_out, quantity
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import given, quantity
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-
-DEFAULT_GPU = "nvidia.com/gpu"
-DEFAULT_MEMORY_UNIT = "Gi"
-TEMPLATE_ANNOTATION = "ray.io/compute-template"
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import DEFAULT_GPU, read_data
 
 
 @dataclass(frozen=True)
@@ -53,22 +49,6 @@ def _amounts(options: Any, path: str) -> dict[str, str]:
 
 
 def parse_template(name: str, data: Mapping[str, str]) -> ComputeTemplate:
-    """Read a template's ConfigMap. Templates of KubeRay before 1.5 have no unit; their authors meant Gi."""
-    try:
-        extended = json.loads(data.get("extended_resources") or "null") or {}
-        tolerations = json.loads(data.get("tolerations") or "null") or []
-        resources = {
-            "cpu": str(int(data["cpu"])),
-            "memory": f"{int(data['memory'])}{data.get('memory_unit') or DEFAULT_MEMORY_UNIT}",
-        }
-        gpus = int(data.get("gpu") or 0)
-        if gpus:
-            resources[data.get("gpu_accelerator") or DEFAULT_GPU] = str(gpus)
-        resources.update({str(key): str(int(amount)) for key, amount in extended.items() if int(amount)})
-        return ComputeTemplate(name, resources, [_toleration(toleration) for toleration in tolerations])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise OptionError(f"compute template {name!r} cannot be read: {type(error).__name__}: {error}") from error
-
-
-def _toleration(toleration: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in toleration.items() if not left_out(value)}
+    """A template as a group is sized by it, from the data of its ConfigMap."""
+    read = read_data(name, data)
+    return ComputeTemplate(name, read.resources(), read.tolerations)

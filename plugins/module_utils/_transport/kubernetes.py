@@ -23,6 +23,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     OLD_API_VERSION,
     Kind,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
 from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
@@ -131,9 +132,8 @@ class KubernetesTransport:
             raise OptionError(
                 f"there is no compute template {name!r} in namespace {namespace!r}: create it first, or give resources"
             ) from error
-        labels = found["metadata"].get("labels") or {}
-        if labels.get("ray.io/config-type") != "compute-template":
-            raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label ray.io/config-type)")
+        if not is_template(found):
+            raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label {CONFIG_TYPE})")
         return dict(found.get("data") or {})
 
     def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
