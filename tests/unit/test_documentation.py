@@ -13,11 +13,14 @@ import pytest
 import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.job import job_facts
+from ansible_collections.kuberay.core.plugins.module_utils._facts.template import template_facts
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as cluster_options
 from ansible_collections.kuberay.core.plugins.module_utils._options import job as job_options
+from ansible_collections.kuberay.core.plugins.module_utils._options import template as template_options
 
 from tests.unit.builders import cluster, job, pod
+from tests.unit.templates import config_map
 
 Json = dict[str, Any]
 PLUGINS = "ansible_collections.kuberay.core.plugins"
@@ -26,6 +29,8 @@ MODULES = {
     "kuberay_cluster_info": cluster_options.CLUSTER_INFO,
     "kuberay_job": job_options.JOB,
     "kuberay_job_info": job_options.JOB_INFO,
+    "kuberay_template": template_options.TEMPLATE,
+    "kuberay_template_info": template_options.TEMPLATE_INFO,
 }
 # Each kind's managing module and its info module: the key of their facts, and the facts of an object.
 FACTS = {
@@ -33,10 +38,13 @@ FACTS = {
     "kuberay_cluster_info": "clusters",
     "kuberay_job": "job",
     "kuberay_job_info": "jobs",
+    "kuberay_template": "template",
+    "kuberay_template_info": "templates",
 }
 KINDS: dict[str, Json | None] = {
     "kuberay_cluster": cluster_facts(Observation(cluster(), [pod("head")], [])),
     "kuberay_job": job_facts(Observation(job(), [pod("head")], [])),
+    "kuberay_template": template_facts(Observation(config_map())),
 }
 
 
@@ -148,7 +156,9 @@ def test_both_modules_of_a_kind_say_the_same_about_the_facts(module: str) -> Non
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_use_options_that_exist(module: str) -> None:
     tasks: Any = _text(module, "EXAMPLES")
-    used = [task[f"kuberay.core.{name}"] for task in tasks for name in MODULES if f"kuberay.core.{name}" in task]
-    assert used
-    for arguments in used:
-        assert set(arguments) <= set(_documented(module))
+    used = [
+        (name, task[f"kuberay.core.{name}"]) for task in tasks for name in MODULES if f"kuberay.core.{name}" in task
+    ]
+    assert module in [name for name, _arguments in used]
+    for name, arguments in used:
+        assert set(arguments) <= set(_documented(name))

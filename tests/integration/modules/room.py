@@ -33,7 +33,7 @@ class Room:
 
     def path(self, plural: str, name: str = "") -> str:
         """The path of objects in this namespace."""
-        base = "/apis/ray.io/v1" if plural in ("rayclusters", "rayjobs") else "/api/v1"
+        base = "/apis/ray.io/v1" if plural.startswith("ray") else "/api/v1"
         return f"{base}/namespaces/{self.name}/{plural}" + (f"/{name}" if name else "")
 
     def get(self, name: str, plural: str = "rayclusters") -> Any:

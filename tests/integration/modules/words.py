@@ -48,6 +48,16 @@ def small_cluster(*groups: Json, **head: Any) -> Json:
     return {"ray_version": VERSION, "head_group": {"resources": SIZE, **head}, "worker_groups": list(groups)}
 
 
+def manage_template(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_template."""
+    return {"name": label, "kuberay.core.kuberay_template": {"name": name, **options}, **(keywords or {})}
+
+
+def template_info(label: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_template_info."""
+    return {"name": label, "kuberay.core.kuberay_template_info": options, **(keywords or {})}
+
+
 def group(name: str, replicas: int = 1, **more: Any) -> Json:
     """A small worker group."""
     size = {} if "compute_template" in more else {"resources": SIZE}
