@@ -48,8 +48,8 @@ def _pods_of_job(name: str, resource: Json | None) -> tuple[str, ...]:
 class Kind:
     """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
 
-    ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it. ``group`` is its API group,
-    '' for what is of Kubernetes' own core.
+    ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it. ``group`` is its API
+    group, '' for what is of Kubernetes' own core.
     """
 
     name: str

@@ -47,7 +47,9 @@ def desired_demo_job(live: Json | None = None, **task: Any) -> Json:
 
 def stored(wish: Json, **status: Any) -> Json:
     """A wish as the server holds it after it was created, record included."""
-    target = plan_create({kind.name: kind for kind in (CLUSTER, JOB)}[wish["kind"]], wish).target or {}
+    target = (
+        plan_create({kind.name: kind for kind in (CLUSTER, JOB)}[wish.get("kind", CLUSTER.name)], wish).target or {}
+    )
     return as_live(target, **status)
 
 
