@@ -2,15 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules as the option ``validate`` wants them: refused before the write, told about, or not looked at."""
+"""The rules as ``validate`` and ``kuberay_version`` want them: refused before the write, told, or neither."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._desired.values import left_out
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._lint.cluster import lint_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._lint.lint import lint
+from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import parse_version
 
 Json = dict[str, Any]
 
@@ -18,15 +20,19 @@ Json = dict[str, Any]
 def check(resource: Json, title: str, options: Mapping[str, Any]) -> list[str]:
     """Warnings about ``resource``; OptionError where the operator would refuse it.
 
-    The operator itself says so in an event only, when the object is stored already.
+    The operator itself says so in an event only, when the object is stored already. What depends on a version that is
+    not known only warns.
     """
+    given = options.get("kuberay_version")
+    version = None if left_out(given) else parse_version(given)
     mode = options.get("validate", "strict")
     if mode == "off":
         return []
-    findings = lint_cluster(resource) if resource.get("kind") == "RayCluster" else []
-    if findings and mode == "strict":
+    findings = lint(resource, version)
+    certain = [finding for finding in findings if finding.certain]
+    if certain and mode == "strict":
         raise OptionError(
-            f"the operator would refuse {title}: " + "; ".join(str(finding) for finding in findings),
-            details=[{"path": finding.path, "message": finding.message} for finding in findings],
+            f"the operator would refuse {title}: " + "; ".join(str(finding) for finding in certain),
+            details=[{"path": finding.path, "message": finding.message} for finding in certain],
         )
     return [str(finding) for finding in findings]
