@@ -57,9 +57,13 @@ def ratio(costs: Costs, against: Costs) -> Figures:
 
 
 def kept(promise: Promise, costs: dict[Key, Costs]) -> tuple[Figures, bool]:
-    """The ratio that is promised of, and whether it is small enough."""
+    """The ratio that is promised of, and whether it is small enough.
+
+    On a machine that is too busy a playbook of more tasks can take less time: that is no figure, and keeps no promise.
+    """
     found = ratio(costs[promise.row], costs[promise.against])
-    return found, found.median <= promise.most
+    is_figure = found.median > 0 and Figures.of(costs[promise.row].task).median > 0
+    return found, is_figure and found.median <= promise.most
 
 
 class Stopwatch:

@@ -41,6 +41,13 @@ def test_a_promise_is_kept_by_the_median(most: float, is_kept: bool) -> None:
     assert found == (Figures(0.5, 0.5, 1.5), is_kept)
 
 
+@pytest.mark.parametrize(("mine", "theirs"), [(-1, 2), (1, -2), (-1, -2)])
+def test_a_time_below_nothing_keeps_no_promise(mine: float, theirs: float) -> None:
+    quick, slow = ("read", "ours"), ("read", "theirs")
+    _, is_kept = kept(Promise("", quick, slow, 1.0), {quick: _costs(mine), slow: _costs(theirs)})
+    assert not is_kept
+
+
 @pytest.mark.parametrize(("shipped", "told"), [(1.0, True), (1.1, False)])
 def test_one_broken_promise_is_told(shipped: float, told: bool) -> None:
     costs: dict[Key, Costs] = {key: _costs(1.0) for one in PROMISES for key in (one.row, one.against)}
