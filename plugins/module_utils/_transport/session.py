@@ -46,6 +46,8 @@ _TOO_MANY = 429
 _RETRIED = frozenset({500, 502, 503, 504})
 _TRIES = 5
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Before its objection to a patch the server repeats the whole object.
+_REPEATED_OBJECT = re.compile(r'Invalid value: "\{(?:[^"\\]|\\.)*": ')
 _HINTS: dict[int, str] = {
     401: "the server does not accept these credentials: check that they have not expired, the context and the host",
     403: "what the account may do, kubectl auth can-i tells",
@@ -238,6 +240,7 @@ def refusal(status: int, data: bytes) -> ApiError:
         body = {"message": data[:300].decode("utf-8", "replace").strip()}
     if not isinstance(body, dict):
         body = {"message": str(body)}
+    body = _without_objects(body)
     reason = body.get("reason")
     message = body.get("message") or f"HTTP {status}"
     if status in _HINTS:
@@ -248,6 +251,15 @@ def refusal(status: int, data: bytes) -> ApiError:
     elif status == 409:
         sort = AlreadyExists if reason == "AlreadyExists" else Stale
     return sort(message, status=status, reason=reason, details=body.get("details"))
+
+
+def _without_objects(told: Any) -> Any:
+    """A Status body without the whole objects that it repeats: what they hold may be secret, and is long."""
+    if isinstance(told, dict):
+        return {key: _without_objects(below) for key, below in told.items()}
+    if isinstance(told, list):
+        return [_without_objects(member) for member in told]
+    return _REPEATED_OBJECT.sub("", told) if isinstance(told, str) else told
 
 
 def _cause(error: BaseException) -> str:

@@ -32,6 +32,15 @@ def test_a_password_in_the_environment_is_nowhere(stage: Stage, way: str) -> Non
     assert PASSWORD not in told(run)
 
 
+def test_a_password_is_nowhere_where_the_server_objects_to_a_change(stage: Stage) -> None:
+    run = stage.run(
+        manage("make", "objected", wait=False, **wish(head={"env": {"DB_PASSWORD": PASSWORD}})),
+        manage("change", "objected", MAY_FAIL, state="patched", spec={"typo": 1}),
+    )
+    assert 'unknown field "spec.typo"' in run["change"].message
+    assert PASSWORD not in told(run)
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", ["mapping", "text"])
 def test_a_kubeconfigs_token_is_nowhere(stage: Stage, way: str, form: str) -> None:

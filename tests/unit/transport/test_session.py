@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from typing import Any
@@ -178,6 +179,17 @@ def test_a_refusal_need_not_be_json(body: bytes, told: str) -> None:
     with web(say(400, body)) as server, pytest.raises(ApiError) as refused:
         _session(server.url).request("GET", "/x")
     assert refused.value.message == told
+
+
+def test_an_object_that_the_server_repeats_is_not_told() -> None:
+    objection = 'strict decoding error: unknown field "spec.typo"'
+    repeated = json.dumps(json.dumps({"env": [{"name": "DB_PASSWORD", "value": 'hun"ter2'}]}))
+    said = f"patch: Invalid value: {repeated}: {objection}"
+    details = {"causes": [{"field": "patch", "message": said}]}
+    with web(say(422, {"message": said, "details": details})) as server, pytest.raises(ApiError) as refused:
+        _session(server.url).request("GET", "/x")
+    assert refused.value.message == f"patch: {objection}"
+    assert refused.value.details == {"causes": [{"field": "patch", "message": f"patch: {objection}"}]}
 
 
 def test_a_page_instead_of_json_is_shown_by_its_beginning() -> None:
