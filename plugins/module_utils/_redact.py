@@ -55,6 +55,9 @@ _FREE = frozenset(
         "ray_start_params",
     }
 )
+# Texts that are mappings themselves, in YAML, and what names the keys in them.
+_YAML_TEXTS = frozenset({"runtimeEnvYAML", "runtime_env"})
+_YAML_KEY = re.compile(r"([\w.-]+)[\"']?\s*:")
 # The steps of a path such as a.b[c]['d.e']: a member's key, or a field's name in one of two spellings.
 _STEP = re.compile(r"\['(?P<quoted>[^']*)'\]|\[(?P<key>[^\]]*)\]|(?P<field>[^.\[\]]+)")
 
@@ -114,6 +117,8 @@ def _redact(value: Any, place: _Place) -> Any:
     if isinstance(value, dict):
         here = replace(place, member=value["name"]) if isinstance(value.get("name"), str) else place
         return {key: _redact(below, here.at(str(key), _is_structure(below))) for key, below in value.items()}
+    if isinstance(value, str) and place.field in _YAML_TEXTS and any(map(looks_secret, _YAML_KEY.findall(value))):
+        return HIDDEN
     return value if not place.secret or value is None or value == "" or isinstance(value, bool) else HIDDEN
 
 

@@ -192,3 +192,23 @@ def test_a_members_own_name_neither_hides_nor_shows_what_is_in_it(name: str) -> 
 )
 def test_a_proxys_name_and_password_are_hidden(url: str, shown: str) -> None:
     assert hide_userinfo(url) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"env_vars:\n  API_KEY: {SECRET}\n",
+        f"env_vars: {{API_KEY: {SECRET}}}",
+        f'{{"env_vars": {{"DAY": "1", "API_KEY" : "{SECRET}"}}}}',
+        f"env_vars:\n  API_KEY: |\n    {SECRET}\n",
+    ],
+)
+def test_a_runtime_environment_with_a_secret_in_it_is_hidden_as_a_whole(text: str) -> None:
+    assert redact({"spec": {"runtimeEnvYAML": text}}) == {"spec": {"runtimeEnvYAML": HIDDEN}}
+    assert redact({"runtime_env": text}) == {"runtime_env": HIDDEN}
+    assert redact_at("spec.runtimeEnvYAML", text) == HIDDEN
+
+
+def test_a_runtime_environment_without_a_secret_is_shown() -> None:
+    text = "env_vars:\n  DAY: token\npip: [tokenizers==1]\nworking_dir: https://host/secret.zip\n"
+    assert redact_at("spec.runtimeEnvYAML", text) == text
