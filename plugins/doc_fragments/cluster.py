@@ -300,4 +300,6 @@ class ModuleDocFragment:
     """Included as kuberay.core.cluster, and as kuberay.core.cluster.embedded."""
 
     DOCUMENTATION = "options:" + indent(_OPTIONS, "  ")
-    EMBEDDED = "options:" + indent(_EMBEDDED + indent((_OPTIONS + _SPEC).replace("O(", "O(cluster."), "    "), "  ")
+    # Below ``cluster``, but for what is the task's own.
+    _BELOW = (_OPTIONS + _SPEC).replace("O(", "O(cluster.").replace("O(cluster.state", "O(state")
+    EMBEDDED = "options:" + indent(_EMBEDDED + indent(_BELOW, "    "), "  ")
