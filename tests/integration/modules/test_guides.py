@@ -1,0 +1,77 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The user guides: every example is run in its place, and what they show as printed is looked for in what was."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration import guides
+from tests.integration.modules.room import Stage, new_room
+from tests.integration.modules.words import NO_IMAGE
+from tests.integration.wire import Wire
+from tests.lab.api import Api
+from tests.lab.lab import Lab
+
+Json = dict[str, Any]
+# The lab's pods start at once, whatever their image is. To have something to wait for, those of groups with this name
+# take a while, and images of this registry cannot be pulled.
+SLOW_GROUP = "gpu"
+SLOW = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "3"}
+NO_REGISTRY = "registry.example.com/"
+OPTIONS = {"--check": "check", "--diff": "diff"}
+
+
+def staged(value: Any) -> Any:
+    """Tasks with the lab's annotations on the groups that they are for."""
+    if isinstance(value, list):
+        return [staged(member) for member in value]
+    if not isinstance(value, dict):
+        return value
+    below = {key: staged(member) for key, member in value.items()}
+    if value.get("group_name") == SLOW_GROUP:
+        return {**below, "annotations": SLOW}
+    if str(value.get("image", "")).startswith(NO_REGISTRY):
+        return {**below, "annotations": NO_IMAGE}
+    return below
+
+
+def options(command: list[str]) -> Json:
+    """A command's options as those of a play."""
+    words = command[2:]
+    found: Json = {OPTIONS[word]: True for word in words if word in OPTIONS}
+    variables = dict(after.split("=", 1) for word, after in pairwise(words) if word == "-e")
+    assert len(words) == len(found) + 2 * len(variables), f"{command}: an option that is not known here"
+    return {**found, "variables": variables}
+
+
+def printed_by(stage: Stage, step: guides.Step, path: str) -> str:
+    """What the plays of a step print when they are run as its command does; each has to succeed."""
+    printed = ""
+    environment = {"KUBECONFIG": str(stage.kubeconfig), "PATH": path}
+    for play in step.plays:
+        keywords = {key: value for key, value in play.items() if key != "tasks"}
+        prepared = stage.prepare(
+            staged(play["tasks"]), keywords=keywords, connection={}, environment=environment, **options(step.command)
+        )
+        ended = prepared.run(300)
+        assert ended.code == 0, f"line {step.line}: {ended}"
+        printed += f"{ended.stdout}\n{ended.stderr}\n"
+    return printed
+
+
+@pytest.mark.parametrize("guide", guides.names())
+def test_a_guide_runs_and_prints_what_it_shows(guide: str, lab: Lab, lab_api: Api, wire: Wire, tmp_path: Path) -> None:
+    with new_room(lab_api) as room:
+        stage = Stage(wire, room, tmp_path)
+        for step in guides.steps(guide):
+            printed = printed_by(stage, step, lab.environment()["PATH"])
+            told = guides.plain(printed, room.name)
+            for shown in map(guides.plain, step.shown):
+                assert shown in told, f"line {step.line}: {shown!r} is not in\n{printed}"
