@@ -80,7 +80,12 @@ FULL = (
     Check("ruff", "lint", "lint", "ruff check ."),
     Check("format", "lint", "lint", "ruff format --check ."),
     Check("yamllint", "lint", "lint", "yamllint --strict ."),
-    Check("mypy", "lint", "lint", f"mypy {_LINKED}/module_utils {_LINKED}/plugin_utils tests/lab tests/checks"),
+    Check(
+        "mypy",
+        "lint",
+        "lint",
+        f"mypy {_LINKED}/module_utils {_LINKED}/plugin_utils tests/lab tests/checks tests/benchmark",
+    ),
     Check("ansible-lint", "lint", "lint", "ansible-lint"),
     Check("docs", "docs", "lint", "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all ."),
     Check("changelog", "docs", "lint", "antsibull-changelog lint"),

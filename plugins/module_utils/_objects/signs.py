@@ -106,7 +106,10 @@ def _conditions(seen: Observation) -> Iterator[Sign]:
     """A cluster's own, or those of the cluster that a job has."""
     failure = seen.condition("ReplicaFailure") or seen.cluster_condition("ReplicaFailure")
     if failure.get("status") == "True":
-        yield Sign("ReplicaFailure", "ReplicaFailure", f"{failure.get('reason')}: {failure.get('message')}")
+        # The message begins with the reason, and has a line for each cause.
+        reason, message = str(failure.get("reason")), " ".join(str(failure.get("message") or "").split())
+        said = message if message.startswith(reason) else f"{reason}: {message}"
+        yield Sign("ReplicaFailure", "ReplicaFailure", said)
 
 
 _LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (_refused, _no_cluster, _conditions, _pods)

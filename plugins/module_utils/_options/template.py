@@ -35,7 +35,7 @@ TEMPLATE: Spec = {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "labels": {"type": "dict"},
         "annotations": {"type": "dict"},
-        # Raw, since ansible-core 2.16 makes 1 of 1.5 where a whole number is asked for.
+        # Raw, so that a fraction is refused with the words for what to do instead, and the 4.0 of a calculation is 4.
         "cpu": {"type": "raw"},
         "memory": {"type": "raw"},
         "memory_unit": {"type": "str", "choices": _MEMORY_UNITS},

@@ -15,6 +15,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.values impor
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     KubeRayError,
+    NeedsRecreate,
     NotFound,
     Stale,
 )
@@ -162,8 +163,10 @@ class ObjectTask:
         if live is None:
             plan = plan_create(self.managed.kind, wish)
         else:
+            # Whatever comes of it, a failure shows the object as it stands.
+            self._observe(Observation(live))
             recreate = "never" if self._is_new else self.managed.recreate(self._options, live)
-            plan = settled(self.managed.plan(live, wish, self._options), live, recreate, self.managed.anew)
+            plan = self._settled(self.managed.plan(live, wish, self._options), live, recreate)
         if plan.action == "none" and self._lost is not None:
             self.result.wrote()
             self._told = self._told or self._lost
@@ -173,6 +176,13 @@ class ObjectTask:
         for warning in [*plan.warnings, *warnings]:
             self._context.warn_once(f"{self._ref}: {warning}")
         return plan
+
+    def _settled(self, plan: Plan, live: Json, recreate: str) -> Plan:
+        try:
+            return settled(plan, live, recreate, self.managed.anew)
+        except NeedsRecreate as error:
+            error.while_doing(f"Changing {self._ref}")
+            raise
 
     def _template(self, name: str) -> dict[str, str]:
         """A compute template, read once however many groups name it."""

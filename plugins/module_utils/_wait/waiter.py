@@ -94,7 +94,7 @@ class Waiter:
         waited = f"{time.monotonic() - self._began:.0f} s"
         if seen is None:
             return WaitTimeout(f"{self._ref} could not be watched for {waited}: look whether the API can be reached")
-        causes = "; ".join(sign.message for sign in signs(seen)[:3])
+        causes = "; ".join(sign.message.rstrip(".") for sign in signs(seen)[:3])
         return WaitTimeout(
             f"{self._ref} is not {name} after {waited}: {causes or self._rules.describe(seen)}. "
             "It is left as it is; raise wait_timeout, or look at its events and pods",
