@@ -101,12 +101,14 @@ def prune(live: Any, node: Node, recorded: Any) -> Any:
 def _says_nothing(wish: Any, node: Node, written: Any) -> bool:
     """Whether a wished value equals absence.
 
-    Empty texts and lists do, but for the texts that mean something when empty (labels, selectors). ``false``, ``0``
-    and ``{}`` may mean something: they equal absence only where the record shows that we wrote them and the server
-    dropped them.
+    Empty texts and lists do, but for the texts that mean something when empty (labels, selectors), and empty mappings
+    of texts. ``false``, ``0`` and any other ``{}`` may mean something: they equal absence only where the record shows
+    that we wrote them and the server dropped them.
     """
     if wish is None or wish == "" or wish == []:
         return not (node.text and wish == "")
+    if wish == {} and node.each is not None and node.each.text:
+        return True
     if isinstance(wish, dict) and wish:
         below = {key: LEAF if written == LEAF else sub_record(written, key) for key in wish}
         return all(_says_nothing(value, node.child(key), below[key]) for key, value in wish.items())

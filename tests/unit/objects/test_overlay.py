@@ -229,3 +229,11 @@ def test_an_empty_environment_value_is_absence() -> None:
     live = {"spec": {"containers": [{"name": "ray", "env": [{"name": "N"}]}]}}
     wish = {"spec": {"containers": [{"name": "ray", "env": [{"name": "N", "value": ""}]}]}}
     assert overlay(live, wish, POD_TEMPLATE, None) == live
+
+
+def test_an_empty_mapping_of_texts_is_absence_and_an_empty_block_is_not() -> None:
+    wish = {"headGroupSpec": {"rayStartParams": {}}, "authOptions": {}}
+    assert overlay({"headGroupSpec": {"enableIngress": True}}, wish, CLUSTER_SPEC, None) == {
+        "headGroupSpec": {"enableIngress": True},
+        "authOptions": {},
+    }
