@@ -10,6 +10,7 @@ Nothing below the module and action files knows AnsibleModule; they know this.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,13 +22,14 @@ def _silent(_line: str) -> None:
     return None
 
 
-def _run_lives() -> bool:
+def run_lives() -> bool:
     """Whether the run that forked this process is still there.
 
-    A cancelled AWX job kills the parent only; the worker lives on in a session of its own.
+    A cancelled AWX job kills the parent only; the worker lives on in a session of its own. Not ``parent.is_alive()``:
+    that waits for the end of a pipe whose other end every worker that was forked later holds open, too.
     """
     parent = multiprocessing.parent_process()
-    return parent is None or parent.is_alive()
+    return parent is None or os.getppid() == parent.pid
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Context:
     warn: Callable[[str], None] = _silent
     deprecate: Callable[[str], None] = _silent
     progress: Callable[[str], None] = _silent
-    wanted: Callable[[], bool] = _run_lives
+    wanted: Callable[[], bool] = run_lives
     _told: set[str] = field(default_factory=set)
 
     def warn_once(self, text: str) -> None:

@@ -21,8 +21,8 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.kuberay.core.plugins.module_utils._context import Context
-from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, run_lives
+from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, KubeRayError
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     COLLECTION,
     REMOVAL,
@@ -32,6 +32,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     missing_library,
     shown_invocation,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._run.watch import ended_with_the_run
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain, prepared
 
@@ -68,11 +69,12 @@ class InProcessAction(ActionBase):
         environment: Json = {}
         self._compute_environment_string(environment)
         why = self._why_shipped(task_vars, environment)
-        if why:
-            result.update(self._ship(arguments, task_vars, why))
-        else:
-            with _environment(environment):
-                result.update(self._run_here(arguments))
+        try:
+            # A shipped module hears of the end of the run only by the end of this process, which waits for it.
+            with ended_with_the_run(run_lives), _environment({} if why else environment):
+                result.update(self._ship(arguments, task_vars, why) if why else self._run_here(arguments))
+        except Abandoned as error:
+            result.update(failure(error))
         return result
 
     def _why_shipped(self, task_vars: Json, environment: Mapping[str, Any]) -> str | None:

@@ -19,6 +19,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     missing_library,
     shown_invocation,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._run.watch import ended_with_the_run
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials
 
 _STANDARD_OUTPUT = 1
@@ -41,7 +42,8 @@ def run_module(run: Runner, spec: dict[str, Any]) -> None:
         deprecate=lambda text: module.deprecate(text, version=REMOVAL, collection_name=COLLECTION),
         wanted=_is_heard,
     )
-    result = {**call(run, module.params, context), "invocation": shown_invocation(module.params)}
+    with ended_with_the_run(_is_heard):
+        result = {**call(run, module.params, context), "invocation": shown_invocation(module.params)}
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

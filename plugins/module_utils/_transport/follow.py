@@ -20,6 +20,7 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._threads import start_thread
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
@@ -58,7 +59,7 @@ class Follower:
         for name, feed in feeds.items():
             if name not in self._feeds:
                 self._feeds[name] = feed
-                threading.Thread(target=self._run, args=(feed,), name=f"kuberay-{name}", daemon=True).start()
+                start_thread(f"kuberay-{name}", self._run, feed)
 
     def snapshots(self, deadline: Deadline) -> Iterator[Snapshot | None]:
         """Each new state of all feeds together, and None when nothing changed for a heartbeat."""

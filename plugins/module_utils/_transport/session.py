@@ -117,6 +117,7 @@ class Session:
                     raise error
                 retry_after = response.headers.get("Retry-After")
             self._rest(attempt, retry_after, deadline)
+            self.context.ensure_wanted()
         raise AssertionError("the last attempt returns or raises")
 
     def look(self, path: str) -> tuple[int, bytes]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    Abandoned,
     AlreadyExists,
     ApiError,
     ConnectionFailed,
@@ -111,6 +112,16 @@ def test_repeating_ends() -> None:
 def test_a_create_is_never_repeated(trouble: Any) -> None:
     with web(trouble, GOOD) as server, pytest.raises((ApiError, ConnectionFailed)):
         _session(server.url).request("POST", "/x", body={})
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("trouble", [say(429, Retry_After="0"), say(503), cut, drop])
+def test_nothing_is_repeated_when_the_run_has_ended(trouble: Any) -> None:
+    with web(trouble, GOOD) as server:
+        session = _session(server.url)
+        session.use(Context(wanted=lambda: False))
+        with pytest.raises(Abandoned):
+            session.request("DELETE", "/x", repeat=True)
     assert len(server.requests) == 1
 
 

@@ -1,0 +1,24 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Threads that take no signals: one that they took would not interrupt the call that the main thread is in.
+
+Python runs what handles a signal in the main thread only, when that next looks. Ansible's Ctrl-C is two signals at
+once, and the system gives the second one, and with it the first, to any thread that takes signals.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+
+
+def start_thread(name: str, target: Callable[..., None], *arguments: object) -> None:
+    """Start a daemon. It is never waited for, and inherits what is blocked while it is started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        threading.Thread(target=target, args=arguments, name=name, daemon=True).start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
