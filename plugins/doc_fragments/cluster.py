@@ -294,12 +294,13 @@ cluster:
   type: dict
   suboptions:
 """
+# References are below ``cluster`` then, but for what is the task's own.
+_BELOW = (_OPTIONS + _SPEC).replace("O(", "O(cluster.").replace("O(cluster.state", "O(state")
 
 
 class ModuleDocFragment:
     """Included as kuberay.core.cluster, and as kuberay.core.cluster.embedded."""
 
-    DOCUMENTATION = "options:" + indent(_OPTIONS, "  ")
-    # Below ``cluster``, but for what is the task's own.
-    _BELOW = (_OPTIONS + _SPEC).replace("O(", "O(cluster.").replace("O(cluster.state", "O(state")
-    EMBEDDED = "options:" + indent(_EMBEDDED + indent(_BELOW, "    "), "  ")
+    # Annotated: ansible-test takes plain assignments for literals.
+    DOCUMENTATION: str = "options:" + indent(_OPTIONS, "  ")
+    EMBEDDED: str = "options:" + indent(_EMBEDDED + indent(_BELOW, "    "), "  ")

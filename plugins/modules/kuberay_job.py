@@ -100,7 +100,7 @@ options:
         type: list
         elements: dict
         suboptions:
-          policy: &policy
+          policy:
             description: What is deleted.
             type: str
             choices: [DeleteCluster, DeleteWorkers, DeleteSelf, DeleteNone]
@@ -117,13 +117,13 @@ options:
             description: How long after the end of the job.
             type: int
       on_success:
-        <<: *policy
         description: What is deleted after a success. The older way, which wants O(deletion_strategy.on_failure) too.
-        required: false
+        type: str
+        choices: [DeleteCluster, DeleteWorkers, DeleteSelf, DeleteNone]
       on_failure:
-        <<: *policy
         description: What is deleted after a failure.
-        required: false
+        type: str
+        choices: [DeleteCluster, DeleteWorkers, DeleteSelf, DeleteNone]
   managed_by:
     description: Who looks after the job. It cannot be changed later.
     type: str
