@@ -106,10 +106,10 @@ def _conditions(seen: Observation) -> Iterator[Sign]:
     """A cluster's own, or those of the cluster that a job has."""
     failure = seen.condition("ReplicaFailure") or seen.cluster_condition("ReplicaFailure")
     if failure.get("status") == "True":
-        # The message begins with the reason, and has a line for each cause.
-        reason, message = str(failure.get("reason")), " ".join(str(failure.get("message") or "").split())
-        said = message if message.startswith(reason) else f"{reason}: {message}"
-        yield Sign("ReplicaFailure", "ReplicaFailure", said)
+        # The operator's message begins with the reason, in a line of its own.
+        reason, message = str(failure.get("reason")), " ".join(str(failure.get("message", "")).split())
+        cause = message.removeprefix(reason).strip()
+        yield Sign("ReplicaFailure", "ReplicaFailure", f"{reason}: {cause}".rstrip(": "))
 
 
 _LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (_refused, _no_cluster, _conditions, _pods)

@@ -11,7 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
-from ansible_collections.kuberay.core.plugins.module_utils._errors import WaitFailed, WaitTimeout
+from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    ApiError,
+    ConnectionFailed,
+    WaitFailed,
+    WaitTimeout,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
@@ -45,6 +50,13 @@ class Waiter:
 
         ``written`` and ``replaces_pods`` tell of our own write what Observation documents.
         """
+        try:
+            return self._reached(name, level, deadline, written, replaces_pods)
+        except (ApiError, ConnectionFailed) as error:
+            error.while_doing(f"Waiting for {self._ref} to become {name} through {self._transport.name}")
+            raise
+
+    def _reached(self, name: str, level: Level, deadline: Deadline, written: int, replaces_pods: bool) -> Observation:
         seen: Observation | None = None
         for snapshot in self._transport.follow(self._ref, deadline):
             self._context.ensure_wanted()

@@ -50,8 +50,9 @@ def test_a_pod_without_a_node_says_so() -> None:
     assert _messages(pods=[unschedulable()]) == ["pod w-1: Unschedulable: 0/3 nodes"]
 
 
-def test_a_condition_of_the_operator_says_why_it_cannot_make_pods() -> None:
-    failure = condition("ReplicaFailure", reason="FailedCreateWorkerPod", message="exceeded quota")
+@pytest.mark.parametrize("message", ["exceeded quota", "FailedCreateWorkerPod\nexceeded quota"])
+def test_a_condition_of_the_operator_says_why_it_cannot_make_pods(message: str) -> None:
+    failure = condition("ReplicaFailure", reason="FailedCreateWorkerPod", message=message)
     resource = cluster(status={"conditions": [failure]})
     (sign,) = signs(Observation(resource))
     assert sign.message == "FailedCreateWorkerPod: exceeded quota"

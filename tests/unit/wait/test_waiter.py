@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
-from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, WaitFailed, WaitTimeout
+from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, ApiError, WaitFailed, WaitTimeout
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
@@ -56,6 +56,24 @@ def _wait(
     context = Context(progress=(lines if lines is not None else []).append)
     waiter = Waiter(Shown(*snapshots), REF, RULES, context)  # type: ignore[arg-type]
     return waiter.wait(level, Deadline.after(seconds), **ours)
+
+
+class Forbidden(Shown):
+    """May not be looked at."""
+
+    name = "kubernetes"
+
+    def follow(self, _ref: Ref, deadline: Deadline) -> Iterator[Json | None]:
+        yield None
+        raise ApiError("forbidden", status=403)
+
+
+def test_a_wait_that_may_not_look_says_what_it_waited_for() -> None:
+    waiter = Waiter(Forbidden(), REF, RULES, Context())  # type: ignore[arg-type]
+    with pytest.raises(ApiError) as refused:
+        waiter.wait("head_ready", Deadline.after(1))
+    told = "Waiting for RayCluster ray/demo to become head ready through kubernetes failed: forbidden"
+    assert refused.value.message == told
 
 
 def test_a_wait_ends_with_the_observation_that_reached_its_level() -> None:
