@@ -23,6 +23,8 @@ COLLECTION = "kuberay.core"
 REMOVAL = "2.0.0"
 # Options that are credentials themselves; a kubeconfig may be one as a whole when it is given as a mapping.
 _CREDENTIALS = ("api_key", "password", "kubeconfig")
+# Options that may hold a name and a password.
+_URLS = ("host", "proxy")
 
 
 def missing_library() -> str | None:
@@ -54,7 +56,8 @@ def shown_invocation(options: Json) -> Json:
     hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name)}
     if credentials.is_path(options.get("kubeconfig")):
         hidden["kubeconfig"] = options["kubeconfig"]
-    if options.get("proxy"):
-        hidden["proxy"] = hide_userinfo(options["proxy"])
+    for name in _URLS:
+        if options.get(name):
+            hidden[name] = hide_userinfo(options[name])
     shown = redact(options) if options.get("redact", True) else options
     return {"module_args": {**shown, **hidden}}

@@ -17,6 +17,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     KubeRayError,
     NeedsRecreate,
     NotFound,
+    OptionError,
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._lint.check import check
@@ -54,6 +55,8 @@ class ObjectTask:
         result = Result(cls.managed.kind, hide=options.get("redact", True))
         try:
             options = given_object(options, cls.managed.kind)
+            if (options.get("wait_timeout") or 0) < 0:
+                raise OptionError(f"wait_timeout: {options['wait_timeout']} is no number of seconds to wait")
             transport = open_transport(options, context)
             ref = Ref(cls.managed.kind, options.get("namespace") or transport.default_namespace, options["name"])
             task = cls(options, context, transport, ref, result)
@@ -96,7 +99,7 @@ class ObjectTask:
             seen = self._waited(self._wait(plan, written))
             self._observe(seen)
         if self._options.get("gather"):
-            self._observe(gathered(self._transport, self._ref, seen, self._options["gather"]))
+            self._observe(self._gathered(seen, self._options["gather"]))
 
     def absent(self) -> None:
         """Delete, and wait until the object and its pods are gone."""
@@ -154,6 +157,13 @@ class ObjectTask:
             return self._transport.read(self._ref)
         except KubeRayError as error:
             error.while_doing(f"Reading {self._ref} through {self._transport.name}")
+            raise
+
+    def _gathered(self, seen: Observation, wanted: list[str]) -> Observation:
+        try:
+            return gathered(self._transport, self._ref, seen, wanted)
+        except KubeRayError as error:
+            error.while_doing(f"Gathering the {', '.join(wanted)} of {self._ref} through {self._transport.name}")
             raise
 
     def _plan(self, live: Json | None) -> Plan:

@@ -108,6 +108,12 @@ def test_credentials_are_not_in_the_invocation(name: str) -> None:
     assert shown_invocation({name: None})["module_args"] == {name: None}
 
 
+@pytest.mark.parametrize("name", ["host", "proxy"])
+def test_urls_are_shown_without_a_name_and_a_password(name: str) -> None:
+    shown = shown_invocation({name: "https://me:hunter2@x.invalid:1"})["module_args"]
+    assert shown == {name: "https://********@x.invalid:1"}
+
+
 def test_a_kubeconfig_is_shown_as_a_path_only() -> None:
     assert shown_invocation({"kubeconfig": "~/.kube/config"})["module_args"]["kubeconfig"] == "~/.kube/config"
     for content in ({"users": ["hunter2"]}, "users:\n- token: hunter2\n"):
