@@ -63,6 +63,8 @@ class ConnectionFailed(KubeRayError):
     """No answer came: no route, no TLS, a broken or silent connection."""
 
     kind = "connection"
+    # Whether asking again may help: a certificate that is not trusted now will not be in a second.
+    may_heal = True
 
 
 class ApiError(KubeRayError):

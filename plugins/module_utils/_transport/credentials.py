@@ -22,15 +22,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ansible_collections.kuberay.core.plugins.module_utils._errors import CredentialsError
+from ansible_collections.kuberay.core.plugins.module_utils._redact import hide_userinfo
+from ansible_collections.kuberay.core.plugins.module_utils._transport import kubeconfig
+from ansible_collections.kuberay.core.plugins.module_utils._transport.kubeconfig import is_path, one_line
+
+__all__ = ["Credentials", "is_path", "load_credentials"]
 
 IMPORT_ERROR: str | None
 try:
     import kubernetes.client
     import kubernetes.config
-    import yaml
     from kubernetes.config import kube_config
 
-    IMPORT_ERROR = None
+    IMPORT_ERROR = kubeconfig.IMPORT_ERROR
 except Exception as error:  # pylint: disable=broad-except
     IMPORT_ERROR = f"{type(error).__name__}: {error}"
 
@@ -59,9 +63,12 @@ def load_credentials(options: dict[str, Any]) -> Credentials:
         _apply_options(options, configuration)
         if not configuration.host:
             raise CredentialsError("no Kubernetes API server is known: set kubeconfig, or host with api_key")
+        host = _url("host, or the server of the kubeconfig", configuration.host)
+        if "@" in urlsplit(host).netloc:
+            raise CredentialsError(f"host: {hide_userinfo(host)!r} says who asks; say that in username and password")
         return Credentials(
-            host=configuration.host.rstrip("/"),
-            tls=_tls_context(configuration) if configuration.host.startswith("https") else None,
+            host=host.rstrip("/"),
+            tls=_tls_context(configuration, folder) if host.lower().startswith("https:") else None,
             authorization=lambda: _renewed_authorization(configuration, folder),
             server_name=getattr(configuration, "tls_server_name", None),
             verify=configuration.verify_ssl,
@@ -94,47 +101,15 @@ def _forget(folder: str) -> None:
 
 def _read_configuration(options: dict[str, Any], configuration: Any, folder: str) -> str | None:
     """Fill the configuration from what is found first; the namespace that goes with it."""
-    given = _parsed(options.get("kubeconfig"))
+    given = kubeconfig.parsed(options.get("kubeconfig"))
     if _host_is_enough(options):
         return None
-    try:
-        if isinstance(given, dict):
-            kubernetes.config.load_kube_config_from_dict(
-                given, options.get("context"), configuration, persist_config=False, temp_file_path=folder
-            )
-            return _context_namespace(given, options.get("context"))
-        path = given or os.environ.get("KUBECONFIG")
-        if path is None and options.get("context") is None and _load_in_cluster(configuration):
-            return _service_account_namespace()
-        if path is None and options.get("host") and not os.path.exists(os.path.expanduser(_default_kubeconfig())):
-            return None
-        return _load_file(path, options.get("context"), configuration, folder)
-    except CredentialsError:
-        raise
-    except Exception as error:
-        where = (
-            "the kubeconfig given as a mapping" if isinstance(given, dict) else f"the kubeconfig {given or '(default)'}"
-        )
-        raise CredentialsError(f"{where} cannot be used: {_one_line(error)}") from error
-
-
-def is_path(kubeconfig: Any) -> bool:
-    """Whether a kubeconfig option is a path, and not the content itself."""
-    return isinstance(kubeconfig, str) and "\n" not in kubeconfig and not kubeconfig.lstrip().startswith("{")
-
-
-def _parsed(kubeconfig: Any) -> Any:
-    """A kubeconfig's content where it was given as text (a looked up file); a path and a mapping stay as they are."""
-    if not isinstance(kubeconfig, str) or is_path(kubeconfig):
-        return kubeconfig
-    try:
-        content = yaml.safe_load(kubeconfig)
-    except yaml.YAMLError:
-        content = None
-    if not isinstance(content, dict):
-        # Not a word of it is repeated: it holds keys.
-        raise CredentialsError("the kubeconfig that was given as text is not a YAML mapping")
-    return content
+    found = given if isinstance(given, dict) else given or os.environ.get("KUBECONFIG") or None
+    if found is None and options.get("context") is None and _load_in_cluster(configuration):
+        return _service_account_namespace()
+    if found is None and options.get("host") and not os.path.exists(os.path.expanduser(kubeconfig.default_path())):
+        return None
+    return kubeconfig.read(found, options.get("context"), configuration, folder)
 
 
 def _host_is_enough(options: dict[str, Any]) -> bool:
@@ -143,34 +118,12 @@ def _host_is_enough(options: dict[str, Any]) -> bool:
     return bool(options.get("host") and proven and not options.get("kubeconfig") and not options.get("context"))
 
 
-def _default_kubeconfig() -> str:
-    return str(kube_config.KUBE_CONFIG_DEFAULT_LOCATION)
-
-
 def _load_in_cluster(configuration: Any) -> bool:
     try:
         kubernetes.config.load_incluster_config(client_configuration=configuration)
     except kubernetes.config.ConfigException:
         return False
     return True
-
-
-def _load_file(path: str | None, context: str | None, configuration: Any, folder: str) -> str | None:
-    path = path or _default_kubeconfig()
-    if not any(os.path.exists(os.path.expanduser(part)) for part in path.split(os.pathsep)):
-        raise CredentialsError(f"there is no kubeconfig at {path}: set kubeconfig, or host with api_key")
-    path = os.pathsep.join(os.path.expanduser(part) for part in path.split(os.pathsep))
-    kubernetes.config.load_kube_config(path, context, configuration, persist_config=False, temp_file_path=folder)
-    # The package's list of contexts wants a current one even where another is named.
-    merged = kube_config.KubeConfigMerger(path).config
-    contexts = [one.value for one in merged["contexts"].value]
-    return _context_namespace({"contexts": contexts, "current-context": merged.safe_get("current-context")}, context)
-
-
-def _context_namespace(content: dict[str, Any], context: str | None) -> str | None:
-    name = context or content.get("current-context")
-    chosen: dict[str, Any] = next((one for one in content.get("contexts") or [] if one.get("name") == name), {})
-    return (chosen.get("context") or {}).get("namespace")
 
 
 def _service_account_namespace() -> str | None:
@@ -203,9 +156,12 @@ def _apply_options(options: dict[str, Any], configuration: Any) -> None:
 
 def _renewed_authorization(configuration: Any, folder: str) -> str | None:
     """As below; renewing may write certificates into the folder again, and they do not stay there either."""
-    authorization = _authorization(configuration)
+    with kubeconfig.errors_told() as told:
+        authorization = _authorization(configuration)
     if os.path.exists(folder):
         _forget(folder)
+    if told:
+        raise CredentialsError(f"the credentials of the kubeconfig cannot be renewed: {'; '.join(told)}")
     return authorization
 
 
@@ -222,22 +178,41 @@ def _authorization(configuration: Any) -> str | None:
     return None
 
 
-def _tls_context(configuration: Any) -> ssl.SSLContext:
+def _tls_context(configuration: Any, folder: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # urllib3 compares the certificate's names itself then; before version 2 it gives ssl no name for an IP address.
     context.check_hostname = False
-    try:
-        if not configuration.verify_ssl:
-            context.verify_mode = ssl.CERT_NONE
-        elif configuration.ssl_ca_cert:
-            context.load_verify_locations(cafile=configuration.ssl_ca_cert)
-        else:
-            context.load_default_certs()
-        if configuration.cert_file:
-            context.load_cert_chain(configuration.cert_file, configuration.key_file)
-    except (OSError, ssl.SSLError) as error:
-        raise CredentialsError(f"a certificate or key file cannot be read: {_one_line(error)}") from error
+    if not configuration.verify_ssl:
+        context.verify_mode = ssl.CERT_NONE
+    elif configuration.ssl_ca_cert:
+        authority = configuration.ssl_ca_cert
+        with _naming(("ca_cert", authority, "certificate-authority-data"), folder=folder):
+            context.load_verify_locations(cafile=authority)
+    else:
+        context.load_default_certs()
+    if configuration.cert_file:
+        pair = (configuration.cert_file, configuration.key_file)
+        sorts = (("client_cert", pair[0], "client-certificate-data"), ("client_key", pair[1], "client-key-data"))
+        with _naming(*sorts, folder=folder):
+            context.load_cert_chain(*pair)
     return context
+
+
+@contextmanager
+def _naming(*files: tuple[str, str | None, str], folder: str) -> Iterator[None]:
+    """What cannot be used, by its option and path, or by its field where a kubeconfig carries it inline."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        names = [
+            f"{option} (not given)"
+            if file is None
+            else f"the kubeconfig's {inline}"
+            if folder in file
+            else f"{option} {file}"
+            for option, file, inline in files
+        ]
+        raise CredentialsError(f"{' with '.join(names)} cannot be used: {one_line(error)}") from error
 
 
 def _proxy(options: dict[str, Any], configuration: Any) -> str | None:
@@ -246,16 +221,24 @@ def _proxy(options: dict[str, Any], configuration: Any) -> str | None:
     without = options.get("no_proxy") or getattr(configuration, "no_proxy", None) or ""
     host = urlsplit(configuration.host).hostname or ""
     names = [name.strip().lstrip(".") for name in without.split(",") if name.strip()]
-    if any(name == "*" or host == name or host.endswith("." + name) for name in names):
+    if not proxy or any(name == "*" or host == name or host.endswith("." + name) for name in names):
         return None
-    return str(proxy) if proxy else None
+    return _url("proxy, or the one of the kubeconfig or the environment", str(proxy))
+
+
+def _url(what: str, text: str) -> str:
+    """``text``, if it is the URL of a server."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme.lower() in ("http", "https") and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or any(one.isspace() for one in text):
+        raise CredentialsError(f"{what}: {hide_userinfo(text)!r} is no URL of the form https://host:port")
+    return text
 
 
 def _impersonation(options: dict[str, Any]) -> list[tuple[str, str]]:
     user = options.get("impersonate_user")
     groups = options.get("impersonate_groups") or []
     return [("Impersonate-User", user)] * bool(user) + [("Impersonate-Group", group) for group in groups]
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

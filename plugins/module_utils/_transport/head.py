@@ -15,8 +15,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.head import 
     has_ingress,
     head_service,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._transport.answers import refusal
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource
-from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session, refusal
+from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
 # What may lead to a head service that wants an Ingress: the operator makes one of them.
 _INGRESSES = {

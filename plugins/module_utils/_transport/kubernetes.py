@@ -132,6 +132,9 @@ class KubernetesTransport:
             raise OptionError(
                 f"there is no compute template {name!r} in namespace {namespace!r}: create it first, or give resources"
             ) from error
+        except ApiError as error:
+            error.while_doing(f"Reading the compute template {namespace}/{name} through {self.name}")
+            raise
         if not is_template(found):
             raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label {CONFIG_TYPE})")
         return dict(found.get("data") or {})

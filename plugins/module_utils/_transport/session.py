@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
@@ -13,17 +14,14 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
-    AlreadyExists,
-    ApiError,
     ConnectionFailed,
     CredentialsError,
-    NotFound,
-    Stale,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._transport.answers import no_answer, parsed, refusal
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._version import VERSION
 
@@ -46,12 +44,6 @@ _TOO_MANY = 429
 _RETRIED = frozenset({500, 502, 503, 504})
 _TRIES = 5
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# Before its objection to a patch the server repeats the whole object.
-_REPEATED_OBJECT = re.compile(r'Invalid value: "\{(?:[^"\\]|\\.)*": ')
-_HINTS: dict[int, str] = {
-    401: "the server does not accept these credentials: check that they have not expired, the context and the host",
-    403: "what the account may do, kubectl auth can-i tells",
-}
 
 
 @dataclass(frozen=True)
@@ -102,19 +94,19 @@ class Session:
             retry_after = None
             try:
                 response = self._send(method, self._url(path, query), body, content_type, deadline)
-            except ConnectionFailed:
-                if last or not safe:
+            except ConnectionFailed as error:
+                if last or not safe or not error.may_heal:
                     raise
                 unanswered = True
             else:
                 self._show_warnings(response.headers)
                 if response.status < 300:
-                    return Answer(response.status, _parse(response.data, method, path))
+                    return Answer(response.status, parsed(response.data, method, path))
                 # 429 says that nothing was done.
                 if last or not (response.status == _TOO_MANY or (safe and response.status in _RETRIED)):
-                    error = refusal(response.status, response.data)
-                    error.unanswered = unanswered
-                    raise error
+                    refused = refusal(response.status, response.data, response.headers.get("Location"))
+                    refused.unanswered = unanswered
+                    raise refused
                 retry_after = response.headers.get("Retry-After")
             self._rest(attempt, retry_after, deadline)
             self.context.ensure_wanted()
@@ -148,7 +140,7 @@ class Session:
         opened(response)
         try:
             if response.status >= 300:
-                raise refusal(response.status, response.read())
+                raise refusal(response.status, response.read(), response.headers.get("Location"))
             rest = b""
             for chunk in response.stream(65536, decode_content=True):
                 *lines, rest = (rest + chunk).split(b"\n")
@@ -207,7 +199,7 @@ class Session:
                 self.context.warn_once(text.replace('\\"', '"'))
 
     def _no_answer(self, error: Exception) -> ConnectionFailed:
-        return ConnectionFailed(f"no usable answer from {self.credentials.host}: {_cause(error)}")
+        return no_answer(error, self.credentials.host, self.credentials.proxy)
 
 
 def _make_pool(credentials: Credentials) -> Any:
@@ -221,57 +213,14 @@ def _make_pool(credentials: Credentials) -> Any:
             options["server_hostname"] = credentials.server_name
             options["assert_hostname"] = credentials.server_name
     if credentials.proxy:
-        return urllib3.ProxyManager(credentials.proxy, **options)
+        return urllib3.ProxyManager(credentials.proxy, proxy_headers=_proxy_headers(credentials.proxy), **options)
     return urllib3.PoolManager(**options)
 
 
-def _parse(data: bytes, method: str, path: str) -> Any:
-    try:
-        return json.loads(data) if data else {}
-    except ValueError as error:
-        start = data[:80].decode("utf-8", "replace").strip()
-        raise ConnectionFailed(f"{method} {path} was answered with something that is not JSON: {start!r}") from error
-
-
-def refusal(status: int, data: bytes) -> ApiError:
-    """The error for a non-2xx answer; Kubernetes' Status body is used where there is one, and never required."""
-    try:
-        body = json.loads(data) if data else {}
-    except ValueError:
-        body = {"message": data[:300].decode("utf-8", "replace").strip()}
-    if not isinstance(body, dict):
-        body = {"message": str(body)}
-    body = _without_objects(body)
-    reason = body.get("reason")
-    message = body.get("message") or f"HTTP {status}"
-    if status in _HINTS:
-        message = f"{message} ({_HINTS[status]})"
-    sort: type[ApiError] = ApiError
-    if status == 404:
-        sort = NotFound
-    elif status == 409:
-        sort = AlreadyExists if reason == "AlreadyExists" else Stale
-    return sort(message, status=status, reason=reason, details=body.get("details"))
-
-
-def _without_objects(told: Any) -> Any:
-    """A Status body without the whole objects that it repeats: what they hold may be secret, and is long."""
-    if isinstance(told, dict):
-        return {key: _without_objects(below) for key, below in told.items()}
-    if isinstance(told, list):
-        return [_without_objects(member) for member in told]
-    return _REPEATED_OBJECT.sub("", told) if isinstance(told, str) else told
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost cause in one line, since urllib3 wraps it several times."""
-    while error.__cause__ is not None or getattr(error, "reason", None) is not None:
-        inner = getattr(error, "reason", None)
-        if not isinstance(inner, BaseException):
-            inner = error.__cause__
-        if inner is None:
-            break
-        error = inner
-    # urllib3 1.26 begins with the connection object.
-    text = re.sub(r"<urllib3\.[^>]*>:? ?", "", str(error))
-    return " ".join(text.split()) or type(error).__name__
+def _proxy_headers(proxy: str) -> dict[str, str]:
+    """The name and the password in a proxy's URL as it wants them; urllib3 leaves that to its callers."""
+    parts = urlsplit(proxy)
+    if parts.username is None:
+        return {}
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}

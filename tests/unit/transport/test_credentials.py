@@ -128,13 +128,100 @@ def test_without_any_the_user_is_told_what_to_set(tmp_path: Path) -> None:
         load_credentials({"kubeconfig": str(tmp_path / "nowhere")})
 
 
-@pytest.mark.parametrize("nonsense", ["", "just a text", "[1, 2]", "{", "a: b", "\tx: 'y"])
-def test_a_file_that_is_no_kubeconfig_is_named_in_one_line(tmp_path: Path, nonsense: str) -> None:
+NONSENSE = {
+    "": "is empty",
+    "# nothing": "is empty",
+    "just a text": "a mapping with clusters, users and contexts is needed, not a text",
+    "[1, 2]": "a mapping with clusters, users and contexts is needed, not a list",
+    "3": "a mapping with clusters, users and contexts is needed, not a value of type int",
+    "{": "it is not YAML (line 1, column 2)",
+    "a: b": "Expected key current-context",
+    "\tx: 'y": "it is not YAML (line 1, column 1)",
+    "$ANSIBLE_VAULT;1.1;AES256\n3132\n": "is encrypted with Ansible Vault",
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_a_file_that_is_no_kubeconfig_is_named_with_what_it_is(tmp_path: Path, nonsense: str) -> None:
     path = _file(tmp_path, nonsense)
     with pytest.raises(CredentialsError) as error:
         load_credentials({"kubeconfig": path})
-    assert path in error.value.message
+    assert error.value.message.startswith(f"the kubeconfig {path} ")
+    assert NONSENSE[nonsense] in error.value.message
     assert "\n" not in error.value.message
+
+
+def test_a_folder_and_a_file_that_is_no_text_are_told_apart(tmp_path: Path) -> None:
+    binary = tmp_path / "binary"
+    binary.write_bytes(bytes(range(256)))
+    for path, problem in ((tmp_path, "is a folder: name a file in it"), (binary, "is no kubeconfig: it is no text")):
+        with pytest.raises(CredentialsError) as error:
+            load_credentials({"kubeconfig": str(path)})
+        assert error.value.message == f"the kubeconfig {path} {problem}"
+
+
+def test_of_several_files_the_broken_one_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", f"{_file(tmp_path, _kubeconfig(), 'a')}:{_file(tmp_path, '[]', 'b')}")
+    with pytest.raises(CredentialsError, match="not a list"):
+        load_credentials({})
+
+
+@pytest.mark.parametrize("value", [[1, 2], 3, True])
+def test_an_option_that_can_be_no_kubeconfig_is_refused(value: Any) -> None:
+    with pytest.raises(CredentialsError, match=f"^kubeconfig: a path, .* not {type(value).__name__}$"):
+        load_credentials({"kubeconfig": value})
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_context_whose_user_is_not_there_is_nobody(tmp_path: Path, as_file: bool) -> None:
+    content = _kubeconfig(users=[{"name": "other", "user": {"token": "t"}}])
+    with pytest.raises(CredentialsError, match=r"has no user 'one', which its context 'one' names$"):
+        load_credentials({"kubeconfig": _file(tmp_path, content) if as_file else content})
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("echo 'log in first' >&2; exit 3", "exec: process returned 3. log in first"),
+        ("echo junk", "exec: failed to decode process output"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_a_plugin_that_fails_is_told_and_not_only_logged(
+    tmp_path: Path, script: str | None, told: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin = tmp_path / "plugin"
+    if script:
+        plugin.write_text(f"#!/bin/sh\n{script}\n")
+        plugin.chmod(0o755)
+    exec_plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin), "interactiveMode": "Never"}
+    with pytest.raises(CredentialsError, match="gives no credentials for 'one': ") as error:
+        load_credentials({"kubeconfig": _kubeconfig({"exec": exec_plugin})})
+    assert told in error.value.message
+    assert "\n" not in error.value.message
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"host": "127.0.0.1:6443"}, "host"),
+        ({"host": "ftp://x.invalid"}, "host"),
+        ({"host": "https://"}, "host"),
+        ({"host": "https://x.invalid:port"}, "host"),
+        ({"host": "https://bad host"}, "host"),
+        ({"host": "https://me:SECRET@x.invalid"}, "host"),
+        ({"host": HOST, "proxy": "127.0.0.1:3128"}, "proxy"),
+        ({"host": HOST, "proxy": "http://me:SECRET@:3128"}, "proxy"),
+        ({"host": HOST, "proxy": "http://me:SEC RET@x:3128"}, "proxy"),
+        ({"host": HOST, "proxy": "socks5://me:SECRET@x:3128"}, "proxy"),
+    ],
+)
+def test_what_is_no_url_is_refused_by_its_option_and_without_a_password(options: Json, told: str) -> None:
+    with pytest.raises(CredentialsError) as error:
+        load_credentials({"api_key": "t", **options})
+    assert error.value.message.startswith(told)
+    assert "SEC" not in error.value.message
 
 
 @pytest.mark.parametrize("nonsense", [{"a": "b"}, {**_kubeconfig(), "contexts": []}, {**_kubeconfig(), "users": 3}])
@@ -193,8 +280,11 @@ def test_certificates_that_are_written_inline_are_used_and_leave_no_file(
 
 def test_no_file_is_left_when_loading_fails(temporary: Path, certificate: tuple[Path, Path]) -> None:
     user = {"client-certificate-data": _inline(certificate[0]), "client-key-data": base64.b64encode(b"no key").decode()}
-    with pytest.raises(CredentialsError, match="certificate or key"):
+    with pytest.raises(CredentialsError) as error:
         load_credentials({"kubeconfig": _kubeconfig(user)})
+    assert error.value.message.startswith(
+        "the kubeconfig's client-certificate-data with the kubeconfig's client-key-data"
+    )
     assert list(temporary.iterdir()) == []
 
 
@@ -206,10 +296,21 @@ def test_certificate_files_of_the_task_are_used(certificate: tuple[Path, Path]) 
 
 
 @pytest.mark.parametrize("option", ["ca_cert", "client_cert"])
-def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path, option: str) -> None:
+def test_a_certificate_that_cannot_be_read_is_told_by_its_option_and_path(tmp_path: Path, option: str) -> None:
     for path in (str(tmp_path / "nowhere"), _file(tmp_path, "no certificate")):
-        with pytest.raises(CredentialsError, match="a certificate or key file cannot be read"):
+        with pytest.raises(
+            CredentialsError, match=f"^{option} {path} (with client_key \\(not given\\) )?cannot be used: "
+        ):
             load_credentials({"host": HOST, "api_key": "t", option: path})
+
+
+def test_a_key_of_another_certificate_is_told(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    subprocess.run(["openssl", "genrsa", "-out", str(other), "2048"], check=True, capture_output=True)
+    with pytest.raises(
+        CredentialsError, match=f"^client_cert {certificate[0]} with client_key {other} cannot be used: "
+    ):
+        load_credentials({"host": HOST, "client_cert": str(certificate[0]), "client_key": str(other)})
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,12 @@ def test_a_compute_template_that_is_none_is_named(answer: Any, told: str) -> Non
         _door(server).compute_template("ray", "big")
 
 
+def test_a_compute_template_that_may_not_be_read_is_named() -> None:
+    forbidden = say(403, {"message": "forbidden"})
+    with web(forbidden) as server, pytest.raises(ApiError, match=r"^Reading the compute template ray/big through kub"):
+        _door(server).compute_template("ray", "big")
+
+
 def test_a_namespace_that_is_not_there_is_not_found() -> None:
     body = {"reason": "NotFound", "details": {"kind": "namespaces", "name": "ray"}}
     with web(say(404, body)) as server, pytest.raises(NotFound) as missing:

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -177,14 +180,29 @@ def test_a_refusal_is_an_error_of_its_own_and_is_not_repeated(status: int, body:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_account_is_told_what_to_do(status: int) -> None:
-    with web(say(status, {"message": "forbidden"})) as server, pytest.raises(ApiError, match=r"^forbidden \(.+\)$"):
+@pytest.mark.parametrize(
+    ("status", "message", "advice"),
+    [
+        (401, "Unauthorized", "do not|does not accept"),
+        (403, 'User "x" cannot get resource "rayclusters"', "kubectl auth can-i"),
+        (403, "exceeded quota: few, requested: pods=1", "ResourceQuota"),
+        (400, "Client sent an HTTP request to an HTTPS server.", "https://"),
+    ],
+)
+def test_who_is_refused_is_told_what_to_do(status: int, message: str, advice: str) -> None:
+    with web(say(status, {"message": message})) as server, pytest.raises(ApiError) as refused:
         _session(server.url).request("GET", "/x")
+    assert re.fullmatch(rf"{re.escape(message)} \(.*({advice}).*\)", refused.value.message)
+
+
+def test_what_no_right_would_change_is_not_told_as_a_matter_of_rights() -> None:
+    with web(say(403, {"message": "denied by a webhook"})) as server, pytest.raises(ApiError) as refused:
+        _session(server.url).request("GET", "/x")
+    assert refused.value.message == "denied by a webhook"
 
 
 @pytest.mark.parametrize(
-    ("body", "told"), [(b"<html>no</html>", "<html>no</html>"), (b"", "HTTP 400"), (b'"no"', "no")]
+    ("body", "told"), [(b"404 page\n not found\n", "404 page not found"), (b"", "HTTP 400"), (b'"no"', "no")]
 )
 def test_a_refusal_need_not_be_json(body: bytes, told: str) -> None:
     with web(say(400, body)) as server, pytest.raises(ApiError) as refused:
@@ -203,6 +221,23 @@ def test_an_object_that_the_server_repeats_is_not_told() -> None:
     assert refused.value.details == {"causes": [{"field": "patch", "message": f"patch: {objection}"}]}
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (b"\n<!DOCTYPE html>\n<html><head><title>\nPlease  log in</title>" + b"." * 9999, "'Please log in'"),
+        (b"<html>No\nentry</html>", "'<html>No entry</html>'"),
+    ],
+)
+def test_a_web_page_is_told_by_its_title_and_is_nothing_that_kubernetes_says(
+    status: int, page: bytes, title: str
+) -> None:
+    with web(say(status, page)) as server, pytest.raises(ApiError) as refused:
+        _session(server.url).request("GET", "/x")
+    assert type(refused.value) is ApiError
+    assert refused.value.message.startswith(f"HTTP {status} with a web page, {title}; is this a Kubernetes API server")
+
+
 def test_a_page_instead_of_json_is_shown_by_its_beginning() -> None:
     page = b"<html>Please log in" + b"." * 1000
     with (
@@ -213,10 +248,16 @@ def test_a_page_instead_of_json_is_shown_by_its_beginning() -> None:
     assert len(error.value.message) < 300
 
 
-def test_a_redirection_is_not_followed() -> None:
-    with web(say(302, Location="/elsewhere")) as server, pytest.raises(ApiError) as refused:
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [("/elsewhere", "/elsewhere"), ("https://me:SECRET@login.invalid/sso?ticket=SECRET#x", "@login.invalid/sso")],
+)
+def test_a_redirection_is_told_and_not_followed(location: str, told: str) -> None:
+    with web(say(302, Location=location)) as server, pytest.raises(ApiError) as refused:
         _session(server.url).request("GET", "/x")
     assert refused.value.status == 302
+    assert f"{told}, and is not followed" in refused.value.message
+    assert "SECRET" not in refused.value.message
     assert len(server.requests) == 1
 
 
@@ -264,6 +305,37 @@ def test_a_proxy_is_asked_for_the_server() -> None:
     with web(say(200, {"through": "proxy"})) as proxy:
         session = _session("http://kubernetes.invalid", proxy=proxy.url)
         assert session.request("GET", "/x").body == {"through": "proxy"}
+
+
+@pytest.mark.parametrize(
+    ("who", "sent"), [("", None), ("me:p%40ss@", "me:p@ss"), ("me@", "me:"), ("m%C3%A9:%3A@", "m\u00e9::")]
+)
+def test_a_proxy_is_told_the_name_and_the_password_of_its_url(who: str, sent: str | None) -> None:
+    with web(GOOD) as proxy:
+        _session("http://kubernetes.invalid", proxy=proxy.url.replace("//", f"//{who}")).request("GET", "/x")
+    header = proxy.requests[0].headers["Proxy-Authorization"]
+    assert header == (None if sent is None else "Basic " + base64.b64encode(sent.encode()).decode())
+
+
+def test_a_proxy_that_is_not_there_is_named_without_its_password() -> None:
+    proxy = _closed_port().replace("//", "//me:SECRET@")
+    with pytest.raises(
+        ConnectionFailed, match=r"from http://k\.invalid through the proxy http://\*+@127.*refused"
+    ) as no:
+        _session("http://k.invalid", seconds=0.1, proxy=proxy).request("GET", "/x")
+    assert "SECRET" not in no.value.message
+
+
+def test_a_server_that_does_not_speak_tls_is_asked_once() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.check_hostname = False
+    rests: list[float] = []
+    with web(GOOD) as server:
+        session = Session(Credentials(server.url.replace("http", "https"), tls, lambda: None), Context())
+        session._rest = lambda *_: rests.append(1)  # type: ignore[method-assign]
+        with pytest.raises(ConnectionFailed, match="does not speak TLS"):
+            session.request("GET", "/x")
+    assert rests == []
 
 
 def test_a_watch_brings_a_mapping_a_line_however_it_is_cut() -> None:
