@@ -7,40 +7,43 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
 from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
+from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, plain_copy, text_of
 
 Json = dict[str, Any]
 
-# Options that name files, with their aliases.
-_FILES = ("kubeconfig", "ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
+# Options that name files that are read where the task runs, with their aliases.
+_FILES = ("ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
 
 
-def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool) -> Json:
+@contextmanager
+def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool) -> Iterator[Json]:
     """The arguments without what is left out, with the controller's files, and the kubeconfig as a path or a text.
 
     ``spec`` is the argument spec. A host that is not local does not have the controller's files: it gets a kubeconfig's
-    content, and looks for the others itself.
+    content, and looks for the others itself. Copies of vaulted files are gone when the task ends; a job in the
+    background reads them later, and there they go with the run's own folder.
     """
     given = without_empty(arguments, spec)
     with_definition(action, given)
-    for name in _FILES if is_local else ("kubeconfig",):
-        if name in given:
-            given[name] = _found(action, given[name])
-    kubeconfig = given.get("kubeconfig")
-    if not is_local and isinstance(kubeconfig, str) and os.path.isfile(kubeconfig):
-        kubeconfig = action._loader.load_from_file(kubeconfig, unsafe=True)
-    if isinstance(kubeconfig, Mapping):
-        # One text is one secret to Ansible; of a mapping it would star every value, "v1" and "default" among them.
-        given["kubeconfig"] = json.dumps(plain(kubeconfig))
-    return given
+    copies: list[str] = []
+    try:
+        if "kubeconfig" in given:
+            given["kubeconfig"] = _kubeconfig(action, given["kubeconfig"], is_local)
+        for name in _FILES if is_local else ():
+            if name in given:
+                given[name] = _readable(action, given[name], name, copies)
+        yield given
+    finally:
+        for copy in [] if action._task.async_val else copies:
+            action._loader.cleanup_tmp_file(copy)
 
 
 def without_empty(arguments: Mapping[str, Any], spec: Json) -> Json:
@@ -65,13 +68,22 @@ def plain(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=AnsibleJSONEncoder, vault_to_text=True))
 
 
-def _found(action: ActionBase, path: Any) -> Any:
-    """Where a file really is; the value itself where it is none of the controller's: whoever opens it says so."""
-    if not is_path(path):
-        return path
-    expanded = os.path.expanduser(path)
-    try:
-        found = expanded if os.path.exists(expanded) else action._find_needle("files", path)
-        return str(action._loader.get_real_file(found, decrypt=True))
-    except AnsibleError:
-        return path
+def _kubeconfig(action: ActionBase, kubeconfig: Any, is_local: bool) -> Any:
+    """The path where the file can be read as it is; else its content."""
+    place = found(action, kubeconfig) if is_path(kubeconfig) else None
+    if place is not None and (is_vaulted(place) or not is_local):
+        # A text without a line end would be taken for a path.
+        return text_of(action, place, "kubeconfig") + "\n"
+    if isinstance(kubeconfig, Mapping):
+        # One text is one secret to Ansible; of a mapping it would star every value, "v1" and "default" among them.
+        return json.dumps(plain(kubeconfig))
+    return place or kubeconfig
+
+
+def _readable(action: ActionBase, path: Any, option: str, copies: list[str]) -> Any:
+    """A path at which the file can be read; the value itself where it is none of the controller's files."""
+    place = found(action, path) if isinstance(path, str) else None
+    if place is None or not is_vaulted(place):
+        return place or path
+    copies.append(plain_copy(action, place, option))
+    return copies[-1]

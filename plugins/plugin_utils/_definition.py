@@ -12,6 +12,7 @@ import yaml
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.plugin_utils._files import text_of
 
 Json = dict[str, Any]
 # With its alias.
@@ -32,12 +33,10 @@ def with_definition(action: ActionBase, given: Json) -> None:
 
 
 def _content(action: ActionBase, path: str) -> str:
-    """A file of the controller, found as Ansible finds files; one that is vaulted is opened."""
+    """A file of the controller, found as Ansible finds files."""
     try:
-        found = action._find_needle("files", path)
-        with open(action._loader.get_real_file(found, decrypt=True), encoding="utf-8") as file:
-            return file.read()
-    except (AnsibleError, OSError, UnicodeDecodeError) as error:
+        return text_of(action, str(action._find_needle("files", path)), "src")
+    except AnsibleError as error:
         raise OptionError(f"src: {path} cannot be read: {error}") from error
 
 

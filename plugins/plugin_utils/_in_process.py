@@ -22,7 +22,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, run_lives
-from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
 from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
     COLLECTION,
     REMOVAL,
@@ -62,18 +62,18 @@ class InProcessAction(ActionBase):
         result: Json = super().run(tmp, task_vars)
         del tmp
         is_local = self._connection.transport == _LOCAL
-        try:
-            arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
-        except KubeRayError as error:
-            return {**result, **failure(error)}
         environment: Json = {}
         self._compute_environment_string(environment)
         why = self._why_shipped(task_vars, environment)
         try:
             # A shipped module hears of the end of the run only by the end of this process, which waits for it.
-            with ended_with_the_run(run_lives), _environment({} if why else environment):
+            with (
+                ended_with_the_run(run_lives),
+                prepared(self, self._task.args, self.spec["argument_spec"], is_local) as arguments,
+                _environment({} if why else environment),
+            ):
                 result.update(self._ship(arguments, task_vars, why) if why else self._run_here(arguments))
-        except Abandoned as error:
+        except KubeRayError as error:
             result.update(failure(error))
         return result
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible.template import Templar
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
-from ansible_collections.kuberay.core.plugins.module_utils._errors import NotFound
+from ansible_collections.kuberay.core.plugins.module_utils._errors import NotFound, OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials
 from ansible_collections.kuberay.core.plugins.plugin_utils import _in_process
@@ -59,6 +61,11 @@ def _action(run: Any = _echo, transport: str = "local", become: bool = False, **
 def _here(arguments: Json, run: Any = _echo, **task: Any) -> Json:
     result: Json = _action(run, **task)._run_here(arguments)
     return result
+
+
+def _prepared(arguments: Json, is_local: bool = True) -> Json:
+    with prepared(_action(), arguments, CLUSTER["argument_spec"], is_local) as given:
+        return given
 
 
 def _why(variables: Json | None = None, environment: Json | None = None, **fields: Any) -> str | None:
@@ -174,25 +181,72 @@ def test_a_file_of_the_controller_is_found_from_its_home(tmp_path: Path, monkeyp
     (tmp_path / "config").write_text("a: b")
     arguments = {"kubeconfig": "~/config", "ca_cert": None, "name": "demo"}
     expected = {**arguments, "kubeconfig": str(tmp_path / "config")}
-    assert prepared(_action(), arguments, CLUSTER["argument_spec"], is_local=True) == expected
+    assert _prepared(arguments) == expected
 
 
 def test_another_host_gets_the_content_of_a_kubeconfig(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a: b")
     given = {"kubeconfig": str(tmp_path / "config"), "ca_cert": str(tmp_path / "ca")}
-    expected = {**given, "kubeconfig": '{"a": "b"}'}
-    assert prepared(_action(transport="ssh"), given, CLUSTER["argument_spec"], is_local=False) == expected
+    expected = {**given, "kubeconfig": "a: b\n"}
+    assert _prepared(given, is_local=False) == expected
 
 
 def test_what_is_no_file_is_left_to_whoever_opens_it() -> None:
     for kubeconfig in ('{"users": []}', "a: b\nc: d", "/nowhere/config"):
         given = {"kubeconfig": kubeconfig}
-        assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == given
+        assert _prepared(given) == given
 
 
 def test_a_kubeconfig_given_as_a_mapping_becomes_one_text() -> None:
     given = {"kubeconfig": {"users": []}}
-    assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == {"kubeconfig": '{"users": []}'}
+    assert _prepared(given) == {"kubeconfig": '{"users": []}'}
+
+
+@pytest.fixture
+def vaulted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Path]:
+    """An action that has the vault's password, and a file in the vault. Temporary files are in ``local`` beside it."""
+    secret = VaultSecret(b"password")
+    file, local = tmp_path / "vaulted", tmp_path / "local"
+    local.mkdir()
+    file.write_bytes(VaultLib([("default", secret)]).encrypt(b"kind: RayCluster\n", secret))
+    monkeypatch.setattr("ansible.constants.DEFAULT_LOCAL_TMP", str(local))
+    action = _action()
+    action._loader.set_vault_secrets([("default", secret)])
+    monkeypatch.setattr(action, "_find_needle", lambda _folder, path: path)
+    return action, file
+
+
+@pytest.mark.parametrize("is_local", [True, False])
+def test_a_vaulted_text_is_opened_in_memory(vaulted: tuple[Any, Path], is_local: bool) -> None:
+    action, file = vaulted
+    given = {"kubeconfig": str(file), "src": str(file)}
+    with prepared(action, given, CLUSTER["argument_spec"], is_local) as opened:
+        assert opened == {"kubeconfig": "kind: RayCluster\n\n", "definition": {"kind": "RayCluster"}}
+        assert list((file.parent / "local").iterdir()) == []
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_the_copy_of_a_vaulted_key_is_gone_when_the_task_ends(vaulted: tuple[Any, Path], failing: bool) -> None:
+    action, file = vaulted
+    with (
+        pytest.raises(TimeoutError) if failing else nullcontext(),
+        prepared(action, {"client_key": str(file)}, CLUSTER["argument_spec"], is_local=True) as opened,
+    ):
+        assert Path(opened["client_key"]).read_text() == "kind: RayCluster\n"
+        if failing:
+            raise TimeoutError
+    assert list((file.parent / "local").iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["kubeconfig", "client_key", "src"])
+def test_a_vault_that_no_password_opens_is_told_by_its_option(vaulted: tuple[Any, Path], option: str) -> None:
+    action, file = vaulted
+    action._loader.set_vault_secrets([])
+    with (
+        pytest.raises(OptionError, match=rf"^{option}: {file} cannot be read: .*vault"),
+        prepared(action, {option: str(file)}, CLUSTER["argument_spec"], is_local=True),
+    ):
+        pass
 
 
 def test_an_empty_survey_answer_means_left_out() -> None:
@@ -203,7 +257,7 @@ def test_an_empty_survey_answer_means_left_out() -> None:
         "worker_groups": [{"group_name": "a", "replicas": ""}],
     }
     expected = {"name": "demo", "head_group": {"env": {"EMPTY": ""}}, "worker_groups": [{"group_name": "a"}]}
-    assert prepared(_action(), given, CLUSTER["argument_spec"], is_local=True) == expected
+    assert _prepared(given) == expected
 
 
 def _trusted(value: Any) -> Any:

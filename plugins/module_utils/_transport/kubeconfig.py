@@ -143,7 +143,7 @@ def _problem(path: str) -> str | None:
 def _content(text: str) -> tuple[str | None, Any]:
     """What is wrong with a text that should be a kubeconfig, and its content."""
     if text.startswith("$ANSIBLE_VAULT"):
-        return "is encrypted with Ansible Vault: the controller opens it, where it has the vault's password", None
+        return "is encrypted with Ansible Vault; the option kubeconfig opens such a file on the controller", None
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
