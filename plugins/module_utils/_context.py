@@ -59,7 +59,7 @@ class Deadline:
 
 @dataclass
 class Context:
-    """How a task runs (``check_mode``, ``diff``) and how it speaks: ``warn``, ``deprecate``, ``progress``, a line each.
+    """How a task runs (``check_mode``, ``diff``) and how it speaks: ``warn``, ``outdated``, ``progress``, a line each.
 
     ``wanted`` tells whether the run that the task belongs to is still there.
     """
@@ -67,7 +67,7 @@ class Context:
     check_mode: bool = False
     diff: bool = False
     warn: Callable[[str], None] = _silent
-    deprecate: Callable[[str], None] = _silent
+    outdated: Callable[[str], None] = _silent
     progress: Callable[[str], None] = _silent
     wanted: Callable[[], bool] = run_lives
     _told: set[str] = field(default_factory=set)
@@ -78,11 +78,11 @@ class Context:
             self._told.add(text)
             self.warn(text)
 
-    def deprecate_once(self, text: str) -> None:
+    def tell_outdated(self, text: str) -> None:
         """Say that something will not be there for ever, unless this task has said so already."""
         if text not in self._told:
             self._told.add(text)
-            self.deprecate(text)
+            self.outdated(text)
 
     def ensure_wanted(self) -> None:
         """Stop here when nobody waits for this task any more, so that no orphan goes on writing."""

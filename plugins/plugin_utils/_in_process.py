@@ -116,7 +116,7 @@ class InProcessAction(ActionBase):
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 warn=warnings.append,
-                deprecate=lambda text: deprecations.append(
+                outdated=lambda text: deprecations.append(
                     {"msg": text, "version": REMOVAL, "collection_name": COLLECTION}
                 ),
                 progress=self._progress,

@@ -39,7 +39,7 @@ def run_module(run: Runner, spec: dict[str, Any]) -> None:
         check_mode=module.check_mode,
         diff=module._diff,
         warn=module.warn,
-        deprecate=lambda text: module.deprecate(text, version=REMOVAL, collection_name=COLLECTION),
+        outdated=lambda text: module.deprecate(text, version=REMOVAL, collection_name=COLLECTION),
         wanted=_is_heard,
     )
     with ended_with_the_run(_is_heard):

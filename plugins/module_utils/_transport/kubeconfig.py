@@ -130,7 +130,7 @@ def _problem(path: str) -> str | None:
             return "is a folder: name a file in it"
         try:
             with open(file, encoding="utf-8") as opened:
-                problem, _ = _content(opened.read())
+                problem = _content(opened.read())[0]
         except UnicodeDecodeError:
             problem = "is no kubeconfig: it is no text"
         except OSError as error:

@@ -47,7 +47,7 @@ def open_transport(options: dict[str, Any], context: Context) -> Transport:
         )
     transport.session.use(context)
     if connection["api_version"] == OLD_API_VERSION:
-        context.deprecate_once(
+        context.tell_outdated(
             f"{OLD_API_VERSION} is deprecated; {API_VERSION} is used wherever it is served, since a write through the "
             "older version deletes every field that it does not know"
         )
