@@ -56,7 +56,7 @@ _GROUP: dict[str, st.SearchStrategy[Any]] = {
     "annotations": _TEXTS,
     "node_selector": _TEXTS,
     "ray_start_params": _TEXTS,
-    "tolerations": st.lists(_TOLERATION, max_size=2),
+    "tolerations": st.lists(_TOLERATION, max_size=2, unique_by=lambda one: one["key"]),
     "template": _TEMPLATE,
     "service_account": st.sampled_from(["", "robot"]),
     "image_pull_secret": st.just("pull"),
@@ -137,14 +137,23 @@ def _respell(resources: Json) -> None:
         amounts.update({name: _AMOUNTS.get(amount, amount) for name, amount in amounts.items()})
 
 
-def _drop_empties(value: Any, node: Node, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-    """Go leaves fields out that hold a zero value: some of them, as their types say. A map's texts all stay."""
+def _drop_empties(
+    value: Any,
+    node: Node,
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+    droppable: tuple[Any, ...] = (False, 0, "", []),
+) -> None:
+    """Go leaves fields out that hold a zero value: some of them, as their types say.
+
+    A map's texts all stay, and so do empty blocks; inside a list without keys no zero is lost.
+    """
     if isinstance(value, list):
         for member in value:
-            _drop_empties(member, node.member(), draw)
+            _drop_empties(member, node.member(), draw, droppable if node.index(value) else ("", []))
     elif isinstance(value, dict):
         for key in list(value):
             child = node.child(key)
-            _drop_empties(value[key], child, draw)
-            if key != "template" and not child.text and value[key] in (False, 0, "", [], {}) and draw(st.booleans()):
+            _drop_empties(value[key], child, draw, droppable)
+            is_empty = value[key] == {} if child.is_map else not child.text and value[key] in droppable
+            if is_empty and draw(st.booleans()):
                 del value[key]

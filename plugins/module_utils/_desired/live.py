@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import ComputeTemplate
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, sub_record
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, POD_TEMPLATE
 from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
@@ -32,27 +32,39 @@ class LiveGroup:
         first: str | None = (self._pod_spec().get("containers") or [{}])[0].get("name")
         if is_partial:
             return first
-        recorded = self.recorded
-        for key in ("template", "spec", "containers", first):
-            recorded = sub_record(recorded, str(key))
-        return None if sub_record(recorded, CREATED) else first
+        recorded = self._recorded("template", "spec", "containers", str(first), CREATED)
+        return None if recorded else first
 
     def copied_template(self, name: str, own: list[Json]) -> ComputeTemplate | None:
         """The compute template as the group copied it when it was made from it; None where it was made from another.
 
         Such a group is not expanded again: changing a template changes no cluster. ``own`` are the tolerations that the
-        task adds; they stand behind the template's.
+        task adds.
         """
         metadata = (self.group.get("template") or {}).get("metadata") or {}
         containers = self._pod_spec().get("containers") or []
-        tolerations = list(self._pod_spec().get("tolerations") or [])
-        copied = len(tolerations) - len(own)
         if (metadata.get("annotations") or {}).get(TEMPLATE_ANNOTATION) != name or not containers:
             return None
-        if copied < 0 or tolerations[copied:] != own:
-            return None
         resources = (containers[0].get("resources") or {}).get("limits") or {}
-        return ComputeTemplate(name, dict(resources), tolerations[:copied])
+        return ComputeTemplate(name, dict(resources), self._tolerations_besides(own))
+
+    def _tolerations_besides(self, own: list[Json]) -> list[Json]:
+        """The live tolerations that are neither the task's own nor, as the record tells, added by others."""
+        live = list(self._pod_spec().get("tolerations") or [])
+        node = POD_TEMPLATE.child("spec").child("tolerations")
+        recorded = self._recorded("template", "spec", "tolerations")
+        told, ours = node.index(live), node.index(own)
+        if told is None or ours is None:
+            return [one for one in live if one not in own]
+        return [
+            one for key, one in told.items() if key not in ours and (not isinstance(recorded, dict) or key in recorded)
+        ]
+
+    def _recorded(self, *path: str) -> Any:
+        recorded = self.recorded
+        for key in path:
+            recorded = sub_record(recorded, key)
+        return recorded
 
     def _pod_spec(self) -> Json:
         return (self.group.get("template") or {}).get("spec") or {}

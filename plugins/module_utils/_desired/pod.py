@@ -63,11 +63,12 @@ def _annotations(options: Mapping[str, Any], path: str, template: ComputeTemplat
 
 def _pod_fields(options: Mapping[str, Any], path: str, template: ComputeTemplate | None) -> Json:
     secrets = options.get("image_pull_secret")
+    tolerations = template.tolerations if template else []
     return _given_only(
         serviceAccountName=options.get("service_account"),
         imagePullSecrets=[{"name": secrets}] if secrets else None,
         nodeSelector=texts(options.get("node_selector"), f"{path}.node_selector"),
-        tolerations=(template.tolerations if template else []) + own_tolerations(options),
+        tolerations=tolerations + [one for one in own_tolerations(options) if one not in tolerations],
         volumes=[
             pod_volume(volume, f"{path}.volumes[{index}]") for index, volume in enumerate(options.get("volumes") or [])
         ],

@@ -102,7 +102,9 @@ NUMBERS = frozenset({"entrypointNumCpus", "entrypointNumGpus"})
 # A text or a number, depending on where: digits become a number, other texts stay.
 EITHER = frozenset({"mode", "port", "targetPort"})
 # Texts that YAML likes to take for something else.
-_TEXTS = frozenset({"entrypoint", "entrypointResources", "jobId", "rayVersion", "runtimeEnvYAML", "value"})
+_TEXTS = frozenset(
+    ["args", "command", "entrypoint", "entrypointResources", "jobId", "rayVersion", "runtimeEnvYAML", "value", "values"]
+)
 _BOOLEAN_TEXTS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 

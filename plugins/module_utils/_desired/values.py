@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.text import text
-from ansible_collections.kuberay.core.plugins.module_utils._desired.types import integer, typed
+from ansible_collections.kuberay.core.plugins.module_utils._desired.types import BOOLEANS, INTEGERS, integer, typed
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
@@ -51,7 +51,7 @@ def given(options: Mapping[str, Any]) -> dict[str, Any]:
 def clean(value: Any, node: Node, path: str, name: str = "") -> Any:
     """A raw value, of the field ``name``, as the server takes it: without nulls, and of the type that is wanted there.
 
-    What has another shape than the schema says is refused with its path; ``''`` instead of a structure is left out.
+    What has another shape than the schema says is refused with its path; ``''`` where no text can stand is left out.
     """
     if node.shape and not isinstance(value, node.shape):
         raise OptionError(f"{path}: a {_WORDS[node.shape]} is needed, not {type(value).__name__}")
@@ -63,7 +63,7 @@ def clean(value: Any, node: Node, path: str, name: str = "") -> Any:
         return {
             str(key): clean(below, node.child(str(key)), f"{path}.{key}", str(key))
             for key, below in value.items()
-            if not _is_nothing(below, node.child(str(key)))
+            if not _is_nothing(below, node.child(str(key)), str(key))
         }
     if isinstance(value, list):
         return [
@@ -83,5 +83,8 @@ def _raw_quantity(value: Any, path: str) -> Any:
     return repr(value) if isinstance(value, float) else value
 
 
-def _is_nothing(value: Any, node: Node) -> bool:
-    return value is None or (value == "" and (node.shape is not None or node.count))
+def _is_nothing(value: Any, node: Node, name: str) -> bool:
+    """Whether a member of a mapping is left out: null, or the ``''`` of a survey where no text can stand."""
+    if value != "":
+        return value is None
+    return node.shape is not None or node.count or node.quantity or name in INTEGERS | BOOLEANS

@@ -70,6 +70,9 @@ def _state(seen: Observation) -> tuple[str, str | None]:
         return "deleting", why
     if any(sign.sort == REFUSED for sign in showing):
         return "refused", why
+    if seen.is_settled and not spec.get("suspend"):
+        # A wait ended on its pods: the status lags behind them, or is stale.
+        return "ready", why
     if status.get("state") == "suspended" and (spec.get("suspend") or not _resuming(seen)):
         return "suspended", why
     if spec.get("suspend") or seen.condition("RayClusterSuspending").get("status") == "True":

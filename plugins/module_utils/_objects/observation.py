@@ -12,6 +12,8 @@ from typing import Any
 
 Json = dict[str, Any]
 HEAD_GROUP = "headgroup"
+# Pods that have looked right for this long are believed without the status, which may be stale for 300 s.
+SETTLED_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,10 @@ class Observation:
     ``external`` is what leads to its head from outside (``service``, ``ingress``, ``route``), ``dashboard`` whether its
     dashboard answers; None where nobody looked.
     ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
-    ``replaces_pods`` whether that effect is that every pod is made anew;
-    ``settled`` the seconds for which the pods alone have looked right; ``waited`` the seconds since the wait began;
+    ``replaces_pods`` whether that effect is that every pod is made anew; ``before`` are the uids of the pods that were
+    there when the wait began;
+    ``settled`` the seconds for which the pods alone have looked right, ``shown`` those for which the status has shown
+    our write, and ``waited`` those since the wait began;
     ``since`` when, in those seconds, each sign of trouble that shows was first seen.
     """
 
@@ -35,9 +39,32 @@ class Observation:
     dashboard: bool | None = None
     written: int = 0
     replaces_pods: bool = False
+    before: frozenset[str] = frozenset()
     settled: float = 0.0
+    shown: float = 0.0
     waited: float = 0.0
     since: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_caught_up(self) -> bool:
+        """Whether the status has seen our write, where it must."""
+        return not self.written or (self.status.get("observedGeneration") or 0) >= self.written
+
+    @property
+    def has_our_pods(self) -> bool:
+        """Whether the pods are those that our write asked for, where it has all of them made anew.
+
+        The status may show our write before the old pods show that they are on their way out: each comes over a watch
+        of its own. So none may be left of those before, or time has to pass where the wait came too late to see any.
+        """
+        if not self.replaces_pods or self.shown >= SETTLED_SECONDS:
+            return True
+        return not any(pod["metadata"].get("uid") in self.before for pod in self.pods or [] if not is_leaving(pod))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the pods have looked right for long enough to be believed without the status."""
+        return self.settled >= SETTLED_SECONDS and self.has_our_pods
 
     @property
     def status(self) -> Json:

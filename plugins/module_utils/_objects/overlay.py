@@ -4,8 +4,9 @@
 
 """The three-way overlay: target = live + wish - (what our last wish set and this one does not).
 
-What others set stays. Lists with keys merge by key in the live order; other lists are atomic. A value of the wish that
-equals the live one keeps the live spelling, so that a later comparison of target and live is plain equality.
+What others set stays. Lists with keys merge by key in the live order, unless the order means something; other lists are
+atomic. A value of the wish that equals the live one keeps the live spelling, so that a later comparison of target and
+live is plain equality.
 
 ``written`` is the record of the last wish (see record.py); None where there is none, and then nothing is removed.
 """
@@ -35,16 +36,20 @@ def overlay(live: Any, wish: Any, node: Node, written: Any) -> Any:
     wished, members = node.index(wish), node.index(live)
     if wished is not None and members is not None:
         return _overlay_keyed_list(members, wished, node, written)
-    return live if _same(live, wish, node, written is not None) else wish
+    return live if _same(live, wish, node) else wish
 
 
 def _overlay_mapping(live: dict[str, Any], wish: dict[str, Any], node: Node, written: Any) -> dict[str, Any]:
     target = dict(live)
     for key, value in wish.items():
-        _put(target, key, overlay(live.get(key, MISSING), value, node.child(key), sub_record(written, key)))
+        # Where nothing is wished for, the default stands.
+        if not (_is_blank(value, node.child(key)) and _is_default(live.get(key), node, key)):
+            _put(target, key, overlay(live.get(key, MISSING), value, node.child(key), sub_record(written, key)))
     if isinstance(written, dict):
-        for key in [key for key in written if key in target and key not in wish and key != CREATED]:
-            _put(target, key, prune(target[key], node.child(key), written[key]))
+        _prune_keys(target, node, {key: below for key, below in written.items() if key not in wish})
+    if not wish.keys().isdisjoint(node.one_of):
+        # Where one of several is wished for, another that was there before cannot stay beside it.
+        return {key: value for key, value in target.items() if key in wish or key not in node.one_of}
     return target
 
 
@@ -56,16 +61,23 @@ def _put(target: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _overlay_keyed_list(live: dict[str, Any], wish: dict[str, Any], node: Node, written: Any) -> list[Any]:
+    laid = {
+        key: overlay(live[key], member, node.member(), sub_record(written, key)) if key in live else member
+        for key, member in wish.items()
+    }
+    # Where the order means something, what is wished for takes the places of our old members in its own order.
+    waiting = list(laid) if node.ordered else [key for key in laid if key not in live]
     target = []
     for key, member in live.items():
         recorded = sub_record(written, key)
-        if key in wish:
-            target.append(overlay(member, wish[key], node.member(), recorded))
-        elif recorded is None:
-            target.append(member)
-        else:
-            target += _prune_member(member, node, recorded)
-    return target + [member for key, member in wish.items() if key not in live]
+        rest = [member] if recorded is None else _prune_member(member, node, recorded)
+        if key not in wish and rest:
+            target += rest
+        elif node.ordered:
+            target += [laid[waiting.pop(0)]] if waiting else []
+        elif key in wish:
+            target.append(laid[key])
+    return target + [laid[key] for key in waiting]
 
 
 def _prune_member(member: dict[str, Any], node: Node, recorded: Any) -> list[Any]:
@@ -85,10 +97,8 @@ def prune(live: Any, node: Node, recorded: Any) -> Any:
         return MISSING
     if isinstance(live, dict):
         rest = dict(live)
-        for key, below in recorded.items():
-            if key in rest:
-                _put(rest, key, prune(rest[key], node.child(key), below))
-        return rest or MISSING
+        _prune_keys(rest, node, recorded)
+        return MISSING if _is_left_over(rest, node) else rest
     members = node.index(live)
     if members is None:
         return MISSING
@@ -96,6 +106,17 @@ def prune(live: Any, node: Node, recorded: Any) -> Any:
     for key, member in members.items():
         left += _prune_member(member, node, recorded[key]) if key in recorded else [member]
     return left or MISSING
+
+
+def _prune_keys(target: dict[str, Any], node: Node, recorded: dict[str, Any]) -> None:
+    """Take what the record names out of a mapping, but for what the server would put in again."""
+    for key, below in recorded.items():
+        if key in target and not _is_default(target[key], node, key):
+            _put(target, key, prune(target[key], node.child(key), below))
+
+
+def _is_default(value: Any, node: Node, key: str) -> bool:
+    return key in node.defaults and type(value) is type(node.defaults[key]) and value == node.defaults[key]
 
 
 def _says_nothing(wish: Any, node: Node, written: Any) -> bool:
@@ -115,25 +136,38 @@ def _says_nothing(wish: Any, node: Node, written: Any) -> bool:
     return written is not None and not wish
 
 
-def _same(live: Any, wish: Any, node: Node, written: bool) -> bool:
-    """Whether two leaf values (scalars, atomic lists, mappings inside those) mean the same."""
+def _is_left_over(rest: dict[str, Any], node: Node) -> bool:
+    """Whether all that is left of a mapping is what the server or the operator adds to any."""
+    return all(
+        _is_default(value, node, key) or (isinstance(value, dict) and _is_left_over(value, node.child(key)))
+        for key, value in rest.items()
+    )
+
+
+def _same(live: Any, wish: Any, node: Node) -> bool:
+    """Whether two values without keys (scalars, atomic lists, mappings inside those) mean the same."""
     if node.quantity:
         return same_quantity(live, wish) or live == wish
     if isinstance(live, dict) and isinstance(wish, dict):
-        return all(
-            _same_member(live.get(key), wish.get(key), node.child(key), written) for key in live.keys() | wish.keys()
-        )
+        return all(_same_member(live, wish, key, node) for key in live.keys() | wish.keys())
     if isinstance(live, list) and isinstance(wish, list):
-        return len(live) == len(wish) and all(
-            _same(*pair, node.member(), written) for pair in zip(live, wish, strict=True)
-        )
+        return len(live) == len(wish) and all(_same(*pair, node.member()) for pair in zip(live, wish, strict=True))
     if isinstance(live, bool) != isinstance(wish, bool):
         return False
     return bool(live == wish)
 
 
-def _same_member(live: Any, wish: Any, node: Node, written: bool) -> bool:
-    recorded = LEAF if written else None
-    if _says_nothing(live, node, recorded) and _says_nothing(wish, node, recorded):
-        return True
-    return _same(live, wish, node, written)
+def _same_member(live: dict[str, Any], wish: dict[str, Any], key: str, node: Node) -> bool:
+    """Whether a key of mappings inside a list means the same on both sides.
+
+    No field there loses a ``false``, a ``0`` or a ``{}`` on its way through the operator, so each means something.
+    """
+    child, default = node.child(key), node.defaults.get(key)
+    one, other = (default if _is_blank(side.get(key), child) else side[key] for side in (live, wish))
+    return one is other if one is None or other is None else _same(one, other, child)
+
+
+def _is_blank(value: Any, node: Node) -> bool:
+    if value == "":
+        return not node.text
+    return value is None or value == [] or (value == {} and node.is_map)

@@ -11,7 +11,7 @@ Worker groups are one atomic list to Kubernetes; the collection matches them by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -20,23 +20,32 @@ class Node:
     """One place in an object.
 
     ``fields`` are known children of a mapping, ``each`` the child of every other key; ``keys`` make a list a keyed one
-    (``item`` is each member), with ``key_defaults`` for a key that may be left out; ``quantity`` marks a quantity,
-    ``count`` a whole number that the collection reckons with, ``text`` a text that says something even when empty.
+    (``item`` is each member), ``ordered`` tells that its order means something; ``quantity`` marks a quantity,
+    ``count`` a whole number, ``text`` a text that says something even when empty. ``defaults`` are what stands in a
+    mapping for a key that is left out, and what the server or the operator may write there; ``one_of`` are the keys of
+    a mapping of which it takes one only.
     """
 
     fields: Mapping[str, Node] = field(default_factory=dict)
     each: Node | None = None
     keys: tuple[str, ...] = ()
-    key_defaults: Mapping[str, Any] = field(default_factory=dict)
+    ordered: bool = False
     item: Node | None = None
     quantity: bool = False
     count: bool = False
     text: bool = False
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
 
     @property
     def shape(self) -> type | None:
         """What stands here: a mapping, a list, or None where anything may."""
         return list if self.keys or self.item else dict if self.fields or self.each else None
+
+    @property
+    def is_map(self) -> bool:
+        """Whether the keys are the user's own, as those of labels are: empty it says nothing, unlike a block."""
+        return self.each is not None and (self.each.text or self.each.quantity)
 
     def child(self, name: str) -> Node:
         """The node of a mapping's key."""
@@ -52,15 +61,22 @@ class Node:
             return None
         found = {}
         for member in members:
-            if not isinstance(member, Mapping) or member.get(self.keys[0]) is None:
+            key = self._key(member) if isinstance(member, Mapping) else None
+            if key is None:
                 return None
-            found["/".join(str(member.get(key, self.key_defaults.get(key))) for key in self.keys)] = member
+            found[key] = member
         return found if len(found) == len(members) else None
+
+    def _key(self, member: Mapping[str, Any]) -> str | None:
+        defaults = self.member().defaults
+        parts = [defaults.get(key) if member.get(key) in (None, "") else member[key] for key in self.keys]
+        return None if parts[0] is None else "/".join(map(str, parts))
 
 
 PLAIN = Node()
 QUANTITY = Node(quantity=True)
 COUNT = Node(count=True)
+TEXT = Node(text=True)
 # What maxReplicas is where it is left out.
 MOST_REPLICAS = 2147483647
 
@@ -70,14 +86,24 @@ def mapping(**fields: Node) -> Node:
     return Node(fields=fields)
 
 
+def alternatives(**fields: Node) -> Node:
+    """A mapping that takes one of these children only."""
+    return Node(fields=fields, one_of=tuple(fields))
+
+
 def each(node: Node) -> Node:
     """A mapping all of whose values are of one sort."""
     return Node(each=node)
 
 
 def keyed(*keys: str, item: Node | None = None, **defaults: Any) -> Node:
-    """A list whose members are told apart by ``keys``."""
-    return Node(keys=keys, item=item or MAPPING, key_defaults=defaults)
+    """A list whose members are told apart by ``keys``; ``defaults`` are those of its members."""
+    return Node(keys=keys, item=replace(item or MAPPING, defaults=defaults) if defaults else item or MAPPING)
+
+
+def ordered(*keys: str, item: Node) -> Node:
+    """Such a list whose order means something."""
+    return replace(keyed(*keys, item=item), ordered=True)
 
 
 def listed(item: Node) -> Node:
@@ -85,11 +111,26 @@ def listed(item: Node) -> Node:
     return Node(item=item)
 
 
+def defaulted(node: Node, **defaults: Any) -> Node:
+    """A mapping with these defaults."""
+    return replace(node, defaults=defaults)
+
+
 MAPPING = each(PLAIN)
-TEXTS = each(Node(text=True))
+TEXTS = each(TEXT)
 RESOURCES = mapping(limits=each(QUANTITY), requests=each(QUANTITY), claims=keyed("name"))
-ENV_SOURCE = mapping(resourceFieldRef=mapping(divisor=QUANTITY))
-_ENV = keyed("name", item=mapping(valueFrom=ENV_SOURCE))
+_REFERENCE = defaulted(MAPPING, name="")
+_RESOURCE_FIELD = defaulted(mapping(divisor=QUANTITY), divisor="0")
+ENV_SOURCE = alternatives(
+    configMapKeyRef=_REFERENCE,
+    secretKeyRef=_REFERENCE,
+    fileKeyRef=defaulted(MAPPING, optional=False),
+    fieldRef=MAPPING,
+    resourceFieldRef=_RESOURCE_FIELD,
+)
+_VALUE = alternatives(value=PLAIN, valueFrom=ENV_SOURCE)
+_ENV = keyed("name", item=_VALUE)
+_ENV_FROM = listed(mapping(configMapRef=_REFERENCE, secretRef=_REFERENCE))
 _METADATA = mapping(labels=TEXTS, annotations=TEXTS)
 _SELECTOR = mapping(matchLabels=TEXTS)
 _POD_TERM = mapping(labelSelector=_SELECTOR, namespaceSelector=_SELECTOR)
@@ -97,35 +138,79 @@ _POD_AFFINITY = mapping(
     requiredDuringSchedulingIgnoredDuringExecution=listed(_POD_TERM),
     preferredDuringSchedulingIgnoredDuringExecution=listed(mapping(podAffinityTerm=_POD_TERM)),
 )
-_CONTAINERS = keyed(
+_HANDLERS = {"exec": MAPPING, "httpGet": MAPPING, "tcpSocket": MAPPING}
+_PROBE = replace(
+    mapping(**_HANDLERS, grpc=defaulted(MAPPING, service="")), one_of=("exec", "grpc", "httpGet", "tcpSocket")
+)
+_HANDLER = alternatives(**_HANDLERS, sleep=MAPPING)
+# The first container is Ray's, and init containers run one after the other.
+_CONTAINERS = ordered(
     "name",
     item=mapping(
         env=_ENV,
+        envFrom=_ENV_FROM,
         ports=keyed("containerPort", "protocol", protocol="TCP"),
         resources=RESOURCES,
         volumeMounts=keyed("mountPath"),
         volumeDevices=keyed("devicePath"),
+        livenessProbe=_PROBE,
+        readinessProbe=_PROBE,
+        startupProbe=_PROBE,
+        lifecycle=mapping(postStart=_HANDLER, preStop=_HANDLER),
+        restartPolicyRules=listed(mapping(exitCodes=mapping(values=listed(COUNT)))),
     ),
 )
-_VOLUMES = keyed(
-    "name",
-    item=mapping(
-        csi=mapping(volumeAttributes=TEXTS),
-        emptyDir=mapping(sizeLimit=QUANTITY),
-        ephemeral=mapping(
-            volumeClaimTemplate=mapping(metadata=_METADATA, spec=mapping(resources=RESOURCES, selector=_SELECTOR))
-        ),
-        flexVolume=mapping(options=TEXTS),
-        projected=mapping(
-            sources=listed(
-                mapping(
-                    clusterTrustBundle=mapping(labelSelector=_SELECTOR),
-                    podCertificate=mapping(userAnnotations=TEXTS),
-                )
+_WITH_SECRET = mapping(secretRef=_REFERENCE)
+_DOWNWARD = mapping(items=listed(mapping(resourceFieldRef=_RESOURCE_FIELD)))
+_CLAIM = mapping(
+    metadata=_METADATA,
+    # An empty class is another wish than none: no volume is made for it then.
+    spec=mapping(resources=RESOURCES, selector=_SELECTOR, storageClassName=TEXT),
+)
+_SOURCES = {
+    "awsElasticBlockStore": MAPPING,
+    "azureDisk": defaulted(MAPPING, fsType="ext4", readOnly=False),
+    "azureFile": MAPPING,
+    "cephfs": _WITH_SECRET,
+    "cinder": _WITH_SECRET,
+    "configMap": _REFERENCE,
+    "csi": mapping(volumeAttributes=TEXTS, nodePublishSecretRef=_REFERENCE),
+    "downwardAPI": _DOWNWARD,
+    "emptyDir": mapping(sizeLimit=QUANTITY),
+    "ephemeral": mapping(volumeClaimTemplate=_CLAIM),
+    "fc": MAPPING,
+    "flexVolume": mapping(options=TEXTS, secretRef=_REFERENCE),
+    "flocker": MAPPING,
+    "gcePersistentDisk": MAPPING,
+    "gitRepo": MAPPING,
+    "glusterfs": MAPPING,
+    "hostPath": MAPPING,
+    "image": MAPPING,
+    "iscsi": defaulted(_WITH_SECRET, iscsiInterface="default"),
+    "nfs": MAPPING,
+    "persistentVolumeClaim": MAPPING,
+    "photonPersistentDisk": MAPPING,
+    "portworxVolume": MAPPING,
+    "projected": mapping(
+        sources=listed(
+            mapping(
+                clusterTrustBundle=mapping(labelSelector=_SELECTOR),
+                configMap=_REFERENCE,
+                downwardAPI=_DOWNWARD,
+                podCertificate=mapping(userAnnotations=TEXTS),
+                secret=_REFERENCE,
             )
-        ),
+        )
     ),
-)
+    "quobyte": MAPPING,
+    "rbd": defaulted(_WITH_SECRET, keyring="/etc/ceph/keyring", pool="rbd", user="admin"),
+    "scaleIO": defaulted(_WITH_SECRET, fsType="xfs", storageMode="ThinProvisioned"),
+    "secret": MAPPING,
+    "storageos": _WITH_SECRET,
+    "vsphereVolume": MAPPING,
+}
+# Kubernetes has no key for tolerations. Their order means nothing, and others add some: Kueue those of its flavours.
+_TOLERATIONS = keyed("key", "operator", "value", "effect", key="", operator="Equal", value="", effect="")
 POD_TEMPLATE = mapping(
     metadata=_METADATA,
     spec=mapping(
@@ -134,11 +219,12 @@ POD_TEMPLATE = mapping(
         containers=_CONTAINERS,
         initContainers=_CONTAINERS,
         ephemeralContainers=_CONTAINERS,
-        volumes=_VOLUMES,
-        imagePullSecrets=keyed("name"),
+        volumes=keyed("name", item=alternatives(**_SOURCES)),
+        imagePullSecrets=keyed("name", name=""),
         hostAliases=keyed("ip"),
-        resourceClaims=keyed("name"),
+        resourceClaims=keyed("name", item=alternatives(resourceClaimName=PLAIN, resourceClaimTemplateName=PLAIN)),
         schedulingGates=keyed("name"),
+        tolerations=_TOLERATIONS,
         topologySpreadConstraints=keyed("topologyKey", "whenUnsatisfiable", item=mapping(labelSelector=_SELECTOR)),
         overhead=each(QUANTITY),
         resources=RESOURCES,
@@ -151,19 +237,33 @@ CLUSTER_SPEC = mapping(
     headGroupSpec=mapping(
         **_GROUP,
         headService=mapping(
-            metadata=_METADATA, spec=mapping(selector=TEXTS, ports=keyed("port", "protocol", protocol="TCP"))
+            metadata=_METADATA,
+            spec=mapping(selector=TEXTS, ports=keyed("port", "protocol", protocol="TCP")),
+            status=mapping(conditions=keyed("type")),
         ),
     ),
     workerGroupSpecs=keyed(
         "groupName",
-        item=mapping(**_GROUP, replicas=COUNT, minReplicas=COUNT, maxReplicas=COUNT, numOfHosts=COUNT),
+        item=defaulted(
+            mapping(**_GROUP, replicas=COUNT, minReplicas=COUNT, maxReplicas=COUNT, numOfHosts=COUNT),
+            replicas=0,
+            minReplicas=0,
+            maxReplicas=MOST_REPLICAS,
+            numOfHosts=1,
+            priority=0,
+        ),
     ),
     headServiceAnnotations=TEXTS,
-    autoscalerOptions=mapping(resources=RESOURCES, env=_ENV, volumeMounts=keyed("mountPath")),
-    gcsFaultToleranceOptions=mapping(storage=mapping(size=QUANTITY)),
-    historyServerOptions=mapping(collectorOptions=mapping(resources=RESOURCES)),
-    networkPolicy=mapping(
-        head=mapping(**_RULES), worker=mapping(**_RULES), workerGroups=keyed("groupName", item=mapping(**_RULES))
+    autoscalerOptions=mapping(resources=RESOURCES, env=_ENV, envFrom=_ENV_FROM, volumeMounts=keyed("mountPath")),
+    gcsFaultToleranceOptions=mapping(
+        redisUsername=_VALUE, redisPassword=_VALUE, storage=mapping(size=QUANTITY, storageClassName=TEXT)
+    ),
+    historyServerOptions=mapping(collectorOptions=mapping(resources=RESOURCES, env=_ENV)),
+    networkPolicy=defaulted(
+        mapping(
+            head=mapping(**_RULES), worker=mapping(**_RULES), workerGroups=keyed("groupName", item=mapping(**_RULES))
+        ),
+        mode="DenyAll",
     ),
     upgradeStrategy=MAPPING,
 )

@@ -77,7 +77,11 @@ def _mapping_changes(live: dict[str, Any], target: dict[str, Any], node: Node, p
 def _list_changes(
     live: dict[str, Any], target: dict[str, Any], node: Node, path: str, pointer: str
 ) -> Iterator[Change]:
-    """Members that stay keep the live order (the overlay sees to that); then removals from the end, then additions."""
+    """Changes of members that stay; then removals from the end, then additions. A new order is another list."""
+    staying = [key for key in live if key in target]
+    if staying != [key for key in target if key in live]:
+        yield Change(path, pointer, list(live.values()), list(target.values()), "replace")
+        return
     gone = []
     for index, (key, member) in enumerate(live.items()):
         here = (f"{path}[{key}]", f"{pointer}/{index}")
@@ -86,9 +90,10 @@ def _list_changes(
         else:
             gone.append(Change(*here, member, None, "remove"))
     yield from reversed(gone)
-    for key, member in target.items():
+    for index, (key, member) in enumerate(target.items()):
         if key not in live:
-            yield Change(f"{path}[{key}]", f"{pointer}/-", None, member, "add")
+            place = index if any(after in live for after in list(target)[index:]) else "-"
+            yield Change(f"{path}[{key}]", f"{pointer}/{place}", None, member, "add")
 
 
 def _spelled(value: Any) -> str:

@@ -13,11 +13,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
-from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import (
-    is_kueues,
-    leave_to_kueue,
-    leave_tolerations,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues, leave_to_kueue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
 Json = dict[str, Any]
@@ -57,7 +53,6 @@ def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
         _leave_replicas(spec, live_spec)
     if is_kueues(live):
         leave_to_kueue(spec, live_spec)
-        leave_tolerations(spec, live_spec)
     elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
         spec["suspend"] = False

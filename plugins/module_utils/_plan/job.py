@@ -18,11 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.job_status i
     has_failed,
     is_finished,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import (
-    is_kueues,
-    leave_to_kueue,
-    leave_tolerations,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues, leave_to_kueue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
 Json = dict[str, Any]
@@ -43,9 +39,7 @@ def plan_job(live: Json, wish: Json, is_partial: bool = False) -> Plan:
     """The plan for a live RayJob."""
     laid = copy.deepcopy(wish)
     if is_kueues(live):
-        live_spec = live.get("spec") or {}
-        leave_to_kueue(laid["spec"], live_spec)
-        leave_tolerations(laid["spec"].get("rayClusterSpec") or {}, live_spec.get("rayClusterSpec") or {})
+        leave_to_kueue(laid["spec"], live.get("spec") or {})
     plan = plan_update(JOB, live, wish, laid, None, is_partial)
     paths = [change.path for change in plan.changes]
     fixed = [change.path for change in plan.changes if change.path == _MANAGER and change.op == "replace"]

@@ -24,7 +24,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._threads import start
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
-HEARTBEAT_SECONDS = 0.5
+HEARTBEAT_SECONDS = 0.25
 _RETRY_SECONDS = 0.5
 
 

@@ -22,9 +22,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
 
-# Pods that have looked right for this long are believed without the status, which may be stale for 300 s.
-SETTLED_SECONDS = 1.5
-
 
 def _created(seen: Observation) -> bool:
     return seen.resource is not None
@@ -38,8 +35,8 @@ def _head_ready(seen: Observation) -> bool:
     if seen.resource is None:
         return False
     if seen.pods is not None:
-        return _are_new(seen) and ready_pods(seen.pods)[HEAD_GROUP] == 1
-    return _caught_up(seen) and seen.condition("HeadPodReady").get("status") == "True"
+        return seen.has_our_pods and ready_pods(seen.pods)[HEAD_GROUP] == 1
+    return seen.is_caught_up and seen.condition("HeadPodReady").get("status") == "True"
 
 
 def _dashboard(seen: Observation) -> bool:
@@ -51,7 +48,7 @@ def _ready(seen: Observation) -> bool:
         return False
     if seen.pods is None:
         return _status_ready(seen)
-    return _pods_right(seen) and _are_new(seen) and (_status_ready(seen) or seen.settled >= SETTLED_SECONDS)
+    return _pods_right(seen) and seen.has_our_pods and (_status_ready(seen) or seen.is_settled)
 
 
 def _pods_right(seen: Observation) -> bool:
@@ -66,7 +63,7 @@ def _status_ready(seen: Observation) -> bool:
     status = seen.status
     wanted = sum(wanted_workers((seen.resource or {}).get("spec") or {}).values())
     return (
-        _caught_up(seen)
+        seen.is_caught_up
         and status.get("state") == "ready"
         # The condition came with KubeRay 1.3.
         and seen.condition("HeadPodReady").get("status", "True") == "True"
@@ -75,16 +72,7 @@ def _status_ready(seen: Observation) -> bool:
 
 
 def _suspended(seen: Observation) -> bool:
-    return seen.resource is not None and _caught_up(seen) and seen.status.get("state") == "suspended" and not seen.pods
-
-
-def _caught_up(seen: Observation) -> bool:
-    return not seen.written or (seen.status.get("observedGeneration") or 0) >= seen.written
-
-
-def _are_new(seen: Observation) -> bool:
-    """Whether the pods are those that our write asked for, where it has all of them made anew."""
-    return not seen.replaces_pods or _caught_up(seen)
+    return seen.resource is not None and seen.is_caught_up and seen.status.get("state") == "suspended" and not seen.pods
 
 
 def _of_the_head(sign: Sign) -> bool:

@@ -36,6 +36,8 @@ class Waiter:
         self._context = context
         self._began = time.monotonic()
         self._right_since: float | None = None
+        self._shown_since: float | None = None
+        self._before: frozenset[str] | None = None
         self._since: dict[str, float] = {}
         self._line = ""
 
@@ -62,12 +64,14 @@ class Waiter:
             self._context.ensure_wanted()
             if snapshot is not None:
                 resource = next(iter(snapshot["object"] or []), None)
+                pods = snapshot.get("pods")
                 seen = Observation(
                     resource,
-                    snapshot.get("pods"),
+                    pods,
                     snapshot.get("events"),
                     written=written,
                     replaces_pods=replaces_pods,
+                    before=self._first(pods),
                 )
             if seen is None:
                 continue
@@ -80,15 +84,22 @@ class Waiter:
             self._give_up_early(name, level, seen)
         raise self._timeout(name, seen)
 
+    def _first(self, pods: list[Json] | None) -> frozenset[str]:
+        """The pods of the first snapshot."""
+        if self._before is None:
+            self._before = frozenset(str(pod["metadata"].get("uid")) for pod in pods or [])
+        return self._before
+
     def _at(self, seen: Observation) -> Observation:
         """The observation with the times that go with this moment."""
         now = time.monotonic()
         waited = now - self._began
         self._right_since = (self._right_since or now) if self._rules.looks_right(seen) else None
+        self._shown_since = (self._shown_since or now) if seen.is_caught_up else None
         showing = {sign.about for sign in signs(seen)}
         self._since = {about: self._since.get(about, waited) for about in showing}
-        settled = now - self._right_since if self._right_since else 0.0
-        return replace(seen, settled=settled, waited=waited, since=dict(self._since))
+        settled, shown = (now - since if since else 0.0 for since in (self._right_since, self._shown_since))
+        return replace(seen, settled=settled, shown=shown, waited=waited, since=dict(self._since))
 
     def _give_up_early(self, name: str, level: Level, seen: Observation) -> None:
         sign = fatal(seen, level.concerns)

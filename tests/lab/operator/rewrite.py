@@ -21,31 +21,30 @@ ALWAYS_THERE: dict[str, Json] = {
     "group": {"scaleStrategy": {}},
     "headService": {"metadata": {}, "spec": {}, "status": {"loadBalancer": {}}},
     "resourceFieldRef": {"divisor": "0"},
+    "volumeClaimTemplate": {"metadata": {}, "spec": {"resources": {}}},
 }
 
 # Keys that lead to such a structure, or to a list of them.
 KIND_OF_KEY = {
     "containers": "container",
     "initContainers": "container",
+    "ephemeralContainers": "container",
     "template": "template",
     "submitterPodTemplate": "template",
     "workerGroupSpecs": "group",
     "headGroupSpec": "headGroupSpec",
     "headService": "headService",
     "resourceFieldRef": "resourceFieldRef",
+    "volumeClaimTemplate": "volumeClaimTemplate",
 }
 
-# Maps whose keys are the user's: nothing inside them is dropped. The first three hold quantities.
+# Maps whose keys are the user's: nothing inside them is dropped, and they are dropped when empty, as no structure is.
+# The first three hold quantities.
 QUANTITY_MAPS = {"limits", "requests", "overhead"}
 FREE_MAPS = {
-    "labels",
-    "annotations",
-    "nodeSelector",
-    "matchLabels",
-    "rayStartParams",
-    "headServiceAnnotations",
-    "clusterSelector",
-}
+    "labels", "annotations", "nodeSelector", "matchLabels", "rayStartParams", "headServiceAnnotations", "selector",
+    "options", "volumeAttributes", "userAnnotations", "clusterSelector",
+}  # fmt: skip
 QUANTITIES = {"sizeLimit", "divisor"}
 
 # Fields that are pointers in Go: their zero value is a value.
@@ -54,21 +53,15 @@ POINTERS = {
     "idleTimeoutSeconds", "automountServiceAccountToken", "terminationGracePeriodSeconds", "activeDeadlineSeconds",
     "runAsUser", "runAsGroup", "runAsNonRoot", "privileged", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
     "fsGroup", "optional", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "setHostnameAsFQDN",
-    "defaultMode", "mode", "tolerationSeconds", "backoffLimit", "enableK8sTokenAuth", "secretName", "image",
-    "pathType", "host", "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy",
+    "defaultMode", "mode", "tolerationSeconds", "backoffLimit", "enableK8sTokenAuth", "secretName", "image", "pathType",
+    "host",
+    "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy", "storageClassName",
+    "endPort", "minDomains", "lun", "expirationSeconds", "maxExpirationSeconds", "hostProcess", "enabled",
 }  # fmt: skip
-POINTERS_TO_STRUCTURES = {
-    "securityContext", "emptyDir", "affinity", "nodeAffinity", "podAffinity", "podAntiAffinity", "autoscalerOptions",
-    "upgradeStrategy", "authOptions", "gcsFaultToleranceOptions", "capabilities", "seccompProfile", "valueFrom",
-    "lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "headService", "ingressOptions",
-    "redisUsername", "redisPassword", "loadBalancer", "configMap", "secret", "projected", "resources",
-    "submitterConfig", "deletionStrategy", "rayClusterSpec",
-}  # fmt: skip
-
 # Fields without omitempty: they are written even when they are zero.
 REQUIRED = {
     "name", "groupName", "mountPath", "containerPort", "key", "template", "headGroupSpec", "port", "containers",
-    "rayStartParams",
+    "weight", "maxSkew", "seconds", "rayStartParams",
 }  # fmt: skip
 
 
@@ -95,18 +88,24 @@ def _value(key: str, value: Any, kind: str | None) -> Any:
         return respell(value)
     if key in QUANTITY_MAPS and isinstance(value, dict):
         return {name: respell(amount) for name, amount in value.items()}
-    if key in FREE_MAPS or (key in {"labels", "resources"} and kind in {"group", "headGroupSpec"}):
+    if _is_map(key, kind) and isinstance(value, dict):
         return value
     if isinstance(value, list):
         return [_structure(item, KIND_OF_KEY.get(key)) if isinstance(item, dict) else item for item in value]
     return _structure(value, KIND_OF_KEY.get(key)) if isinstance(value, dict) else value
 
 
+def _is_map(key: str, kind: str | None) -> bool:
+    return key in QUANTITY_MAPS | FREE_MAPS or (key == "resources" and kind in {"group", "headGroupSpec"})
+
+
 def _stays(key: str, value: Any, kind: str | None) -> bool:
     if value is None:
         return False
-    if value == {} and key in POINTERS_TO_STRUCTURES:
+    if key in REQUIRED:
         return True
+    if value == {}:
+        return not _is_map(key, kind)
     if key == "image" and kind == "container":
         return bool(value)
-    return key in POINTERS or key in REQUIRED or value not in (False, "", 0, [], {})
+    return key in POINTERS or value not in (False, "", 0, [], {})

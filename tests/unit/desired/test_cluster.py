@@ -245,6 +245,19 @@ def test_a_group_keeps_the_copy_of_the_template_that_it_was_made_from() -> None:
     assert _worker(task, live=stored(first)) == first["spec"]["workerGroupSpecs"][0]
 
 
+def test_the_copy_of_a_template_is_told_from_what_the_task_and_others_add() -> None:
+    task: Json = {"compute_template": "big", "tolerations": [{"key": "own"}]}
+    live = stored(desired(worker_groups=[{"group_name": "w", **task}], templates={"big": BIG}))
+    live["spec"]["workerGroupSpecs"][0]["template"]["spec"]["tolerations"].append({"key": "kueues"})
+    own = [{"key": "new"}, {"key": "own"}, {"key": "big", "operator": "Exists"}]
+    group = _worker({**task, "tolerations": own}, live=live)
+    assert group["template"]["spec"]["tolerations"] == own
+    assert _worker(task, live=live)["template"]["spec"]["tolerations"] == [
+        {"key": "big", "operator": "Exists"},
+        {"key": "own"},
+    ]
+
+
 def test_another_template_is_expanded_again() -> None:
     first = desired(worker_groups=[{"group_name": "w", "compute_template": "big"}], templates={"big": BIG})
     small = {"cpu": "1", "memory": "1"}

@@ -14,6 +14,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import Option
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
     CLUSTER_SPEC,
     PLAIN,
+    POD_TEMPLATE,
     RESOURCES,
     TEXTS,
 )
@@ -87,9 +88,29 @@ def test_a_mapping_is_no_other_value(wrong: Any) -> None:
         clean(wrong, TEXTS, "labels")
 
 
-def test_an_empty_answer_in_the_place_of_a_structure_or_a_count_is_left_out() -> None:
-    raw = {"headGroupSpec": "", "workerGroupSpecs": [{"groupName": "a", "replicas": ""}], "rayVersion": ""}
-    assert clean(raw, CLUSTER_SPEC, "spec") == {"workerGroupSpecs": [{"groupName": "a"}], "rayVersion": ""}
+def test_an_empty_answer_where_no_text_can_stand_is_left_out() -> None:
+    raw = {
+        "headGroupSpec": "",
+        "workerGroupSpecs": [{"groupName": "a", "replicas": "", "idleTimeoutSeconds": "", "suspend": ""}],
+        "gcsFaultToleranceOptions": {"storage": {"size": ""}},
+        "rayVersion": "",
+    }
+    assert clean(raw, CLUSTER_SPEC, "spec") == {
+        "workerGroupSpecs": [{"groupName": "a"}],
+        "gcsFaultToleranceOptions": {"storage": {}},
+        "rayVersion": "",
+    }
+
+
+def test_exit_codes_are_numbers_and_other_values_are_texts() -> None:
+    rules = [{"exitCodes": {"values": ["1", 2]}}]
+    terms = [{"matchExpressions": [{"key": "gpu", "operator": "In", "values": [1, "x", True]}]}]
+    affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}}
+    raw = {"spec": {"containers": [{"name": "r", "restartPolicyRules": rules}], "affinity": affinity}}
+    spec = clean(raw, POD_TEMPLATE, "template")["spec"]
+    assert spec["containers"][0]["restartPolicyRules"] == [{"exitCodes": {"values": [1, 2]}}]
+    (term,) = spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+    assert term["matchExpressions"][0]["values"] == ["1", "x", "true"]
 
 
 @pytest.mark.parametrize(("value", "count"), [(3, 3), ("3", 3), (" 0 ", 0), ("-1", -1)])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import SETTLED_SECONDS, Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
 
 from tests.unit.builders import cluster, condition, pod, worker
@@ -87,6 +87,27 @@ def test_a_cluster_on_its_way_out_is_deleting_whatever_its_status_says() -> None
     resource = cluster(status=READY)
     resource["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
     assert _facts(resource)["state"] == "deleting"
+
+
+@pytest.mark.parametrize("stale", [{}, {**READY, "readyWorkerReplicas": 0}, {"state": "suspended"}])
+def test_pods_that_a_wait_has_ended_on_are_believed_against_a_status_that_lags(stale: Json) -> None:
+    resource = cluster(worker(), status=stale)
+    assert _facts(resource, pods=[pod("head"), pod()], settled=SETTLED_SECONDS)["state"] == "ready"
+    assert _facts(resource, pods=[pod("head"), pod()], settled=SETTLED_SECONDS - 0.1)["state"] != "ready"
+    asleep = cluster(worker(), status=stale, suspend=True)
+    assert _facts(asleep, pods=[], settled=SETTLED_SECONDS)["state"] != "ready"
+
+
+def test_old_pods_are_not_believed_where_new_ones_are_to_come() -> None:
+    resource = cluster(worker(), status={"observedGeneration": 1})
+    seen = {
+        "pods": [pod("head"), pod()],
+        "settled": SETTLED_SECONDS,
+        "written": 2,
+        "replaces_pods": True,
+        "before": {"p"},
+    }
+    assert _facts(resource, **seen)["state"] == "provisioning"
 
 
 def test_a_refused_cluster_says_why() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import make_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER
@@ -70,6 +71,29 @@ def test_removed_members_go_from_the_end_after_the_changes_of_the_others() -> No
         ("add", "-"),
     ]
     assert json_patch.apply(live, found) == wish
+
+
+def _containers(*names: str) -> Json:
+    return {"spec": {"headGroupSpec": {"template": {"spec": {"containers": [{"name": name} for name in names]}}}}}
+
+
+@pytest.mark.parametrize(
+    ("live", "target", "told"),
+    [
+        ("ab", "abc", [("add", "-")]),
+        ("ab", "cab", [("add", "0")]),
+        ("ab", "cadbe", [("add", "0"), ("add", "2"), ("add", "-")]),
+        ("ab", "cb", [("remove", "0"), ("add", "0")]),
+        ("ab", "ba", [("replace", "")]),
+        ("ab", "bca", [("replace", "")]),
+    ],
+)
+def test_members_of_a_list_come_where_they_belong(live: str, target: str, told: list[tuple[str, str]]) -> None:
+    before, after = _containers(*live), _containers(*target)
+    found = [change.patch() for change in changes(before, after, RAY_CLUSTER)]
+    containers = "/spec/headGroupSpec/template/spec/containers"
+    assert [(one["op"], one["path"].removeprefix(containers).strip("/")) for one in found] == told
+    assert json_patch.apply(before, found) == after
 
 
 def test_a_number_and_a_truth_differ_at_any_depth() -> None:

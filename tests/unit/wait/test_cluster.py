@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
+    SETTLED_SECONDS,
     Observation,
     wanted_workers,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
-from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER, SETTLED_SECONDS, drained
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER, drained
 
 from tests.unit.builders import cluster, condition, pod, worker
 
@@ -131,9 +132,30 @@ def test_pods_that_have_settled_are_believed_though_the_status_has_not_seen_our_
 @pytest.mark.parametrize("level", ["head_ready", "ready"])
 @pytest.mark.parametrize("pods", [None, [HEAD, pod()]])
 def test_pods_that_are_made_anew_are_not_the_old_ones(level: str, pods: list[Json] | None) -> None:
-    after_our_write = {"written": 3, "replaces_pods": True, "settled": 60.0}
+    after_our_write = {"written": 3, "replaces_pods": True, "before": _uids(pods), "settled": 60.0}
     assert not _reached(level, pods=pods, **after_our_write)
-    assert _reached(level, cluster(worker(), status={**STATUS, "observedGeneration": 3}), pods, **after_our_write)
+    seen = cluster(worker(), status={**STATUS, "observedGeneration": 3})
+    assert _reached(level, seen, pods, shown=SETTLED_SECONDS, **after_our_write)
+
+
+@pytest.mark.parametrize("level", ["head_ready", "ready"])
+def test_a_status_that_has_seen_our_write_does_not_make_old_pods_new_ones(level: str) -> None:
+    seen, pods = cluster(worker(), status={**STATUS, "observedGeneration": 3}), [HEAD, pod()]
+    ours = {"written": 3, "replaces_pods": True, "before": _uids(pods), "settled": 60.0}
+    # The operator has just deleted them, and the status has come first.
+    assert not _reached(level, seen, pods, shown=0.1, **ours)
+    left = [pod("head", leaving=True, name=HEAD["metadata"]["name"]), pod(leaving=True)]
+    assert _reached(level, seen, [*left, pod("head", name="new"), pod(name="newer")], shown=0.1, **ours)
+
+
+def _uids(pods: list[Json] | None) -> frozenset[str]:
+    return frozenset(one["metadata"]["uid"] for one in pods or [])
+
+
+def test_new_pods_that_have_settled_are_believed_though_the_status_has_not_seen_our_write() -> None:
+    ours = {"written": 3, "replaces_pods": True, "before": frozenset({"old"})}
+    assert _reached("ready", pods=[HEAD, pod()], settled=SETTLED_SECONDS, **ours)
+    assert not _reached("ready", pods=[HEAD, pod()], settled=0.1, **ours)
 
 
 def test_a_change_that_the_status_will_not_show_is_not_waited_for_where_pods_cannot_be_seen() -> None:

@@ -14,10 +14,10 @@ import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import Abandoned, ApiError, WaitFailed, WaitTimeout
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import SETTLED_SECONDS, Observation
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as RULES
-from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import SETTLED_SECONDS, drained
+from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import drained
 from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
 
@@ -183,9 +183,20 @@ def test_a_group_that_is_drained_minds_nothing_but_the_end_of_its_cluster(monkey
 def test_a_wait_for_pods_that_are_made_anew_waits_for_the_operator_to_see_the_write(pods: list[Json] | None) -> None:
     old, new = (cluster(worker(), status={**READY, "observedGeneration": seen}) for seen in (1, 2))
     ours = {"written": 2, "replaces_pods": True}
-    assert _wait("ready", _seen(old, pods), _seen(new, pods), **ours).resource == new
+    if pods is None:
+        assert _wait("ready", _seen(old, pods), _seen(new, pods), **ours).resource == new
+    else:
+        assert _wait("ready", _seen(old, pods), _seen(new, pods), seconds=10, **ours).shown >= SETTLED_SECONDS
     with pytest.raises(WaitTimeout):
         _wait("ready", _seen(old, pods), seconds=SETTLED_SECONDS + 0.2, **ours)
+
+
+def test_a_wait_for_pods_that_are_made_anew_is_not_taken_in_by_the_old_ones() -> None:
+    old, new = (cluster(worker(), status={**READY, "observedGeneration": seen}) for seen in (1, 2))
+    gone = [pod("head", leaving=True, name="h"), pod(leaving=True)]
+    fresh = [pod("head", name="h-2"), pod(name="p-2")]
+    shown = (_seen(old, [HEAD, pod()]), _seen(new, [HEAD, pod()]), _seen(new, gone), _seen(new, [*gone, *fresh]))
+    assert _wait("ready", *shown, written=2, replaces_pods=True).pods == [*gone, *fresh]
 
 
 def test_a_deleted_object_may_leave_its_pods() -> None:
