@@ -66,7 +66,7 @@ class Pki:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        for name in ("ca", *LEAVES, "service-account"):
+        for name in ("ca", "service-account"):
             _openssl(*KEY, "-out", self.key(name))
         _openssl("pkey", "-in", self.key("service-account"), "-pubout", "-out", self.folder / "service-account.pub")
         config = self.folder / "ca.cnf"
@@ -76,16 +76,18 @@ class Pki:
             *("-config", config),
         )
         for serial, (name, (subject, extensions)) in enumerate(LEAVES.items(), start=2):
-            self._sign(name, subject, extensions, serial)
+            self.issue(self.folder / name, subject, extensions, serial)
         (self.folder / "complete").touch()
 
-    def _sign(self, name: str, subject: str, extensions: str, serial: int) -> None:
-        request, wanted = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
+    def issue(self, target: Path, subject: str, extensions: str, serial: int, days: str = DAYS) -> None:
+        """A new key and its certificate, ``target`` with .key and .crt; after days below zero it has expired now."""
+        key, crt, request, wanted = (target.with_name(f"{target.name}.{end}") for end in ("key", "crt", "csr", "ext"))
         wanted.write_text(LEAF + extensions, encoding="utf-8")
-        _openssl("req", "-new", "-key", self.key(name), "-subj", subject, "-out", request)
+        _openssl(*KEY, "-out", key)
+        _openssl("req", "-new", "-key", key, "-subj", subject, "-out", request)
         _openssl(
-            *("x509", "-req", "-in", request, "-CA", self.crt("ca"), "-CAkey", self.key("ca"), "-days", DAYS),
-            *("-set_serial", str(serial), "-extfile", wanted, "-out", self.crt(name)),
+            *("x509", "-req", "-in", request, "-CA", self.crt("ca"), "-CAkey", self.key("ca"), "-days", days),
+            *("-set_serial", str(serial), "-extfile", wanted, "-out", crt),
         )
 
     def write_kubeconfig(self, target: Path, url: str) -> None:
