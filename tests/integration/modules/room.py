@@ -22,6 +22,9 @@ Json = dict[str, Any]
 JSON_PATCH = "application/json-patch+json"
 IN_PROCESS, SHIPPED = "in process", "shipped"
 WAYS = (IN_PROCESS, SHIPPED)
+_RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
+_RAY = "/apis/ray.io/v1"
+_BASES = {"rayclusters": _RAY, "rayjobs": _RAY, "rayservices": _RAY, "roles": _RIGHTS, "rolebindings": _RIGHTS}
 
 
 class Room:
@@ -33,8 +36,7 @@ class Room:
 
     def path(self, plural: str, name: str = "") -> str:
         """The path of objects in this namespace."""
-        base = "/apis/ray.io/v1" if plural.startswith("ray") else "/api/v1"
-        return f"{base}/namespaces/{self.name}/{plural}" + (f"/{name}" if name else "")
+        return f"{_BASES.get(plural, '/api/v1')}/namespaces/{self.name}/{plural}" + (f"/{name}" if name else "")
 
     def get(self, name: str, plural: str = "rayclusters") -> Any:
         """An object, or None."""
@@ -55,10 +57,10 @@ class Room:
         assert status == 200, body
         return {pod["metadata"]["name"]: pod["metadata"]["uid"] for pod in json.loads(body)["items"]}
 
-    def token(self) -> str:
-        """A token of this namespace's default account, which may do nothing."""
+    def token(self, account: str = "default") -> str:
+        """A token of an account of this namespace; the default one may do nothing."""
         body = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "spec": {}}
-        return str(self._write("POST", self.path("serviceaccounts", "default") + "/token", body)["status"]["token"])
+        return str(self._write("POST", self.path("serviceaccounts", account) + "/token", body)["status"]["token"])
 
     def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
         status, answer = self.api.request(method, path, body, sort)

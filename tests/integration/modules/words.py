@@ -58,7 +58,7 @@ def template_info(label: str, keywords: Json | None = None, **options: Any) -> J
     return {"name": label, "kuberay.core.kuberay_template_info": options, **(keywords or {})}
 
 
-def group(name: str, replicas: int = 1, **more: Any) -> Json:
+def group(name: str, replicas: Any = 1, **more: Any) -> Json:
     """A small worker group."""
     size = {} if "compute_template" in more else {"resources": SIZE}
     return {"group_name": name, "replicas": replicas, "min_replicas": 0, "max_replicas": 5, **size, **more}
