@@ -268,13 +268,22 @@ CLUSTER_SPEC = mapping(
     upgradeStrategy=MAPPING,
 )
 RAY_CLUSTER = mapping(metadata=_METADATA, spec=CLUSTER_SPEC)
-JOB_SPEC = mapping(
-    clusterSelector=TEXTS,
-    deletionStrategy=mapping(deletionRules=listed(mapping(condition=MAPPING)), onSuccess=MAPPING, onFailure=MAPPING),
-    metadata=TEXTS,
-    rayClusterSpec=CLUSTER_SPEC,
-    submitterConfig=MAPPING,
-    submitterPodTemplate=POD_TEMPLATE,
+JOB_SPEC = defaulted(
+    mapping(
+        clusterSelector=TEXTS,
+        deletionStrategy=mapping(
+            deletionRules=listed(mapping(condition=defaulted(MAPPING, ttlSeconds=0))),
+            onSuccess=MAPPING,
+            onFailure=MAPPING,
+        ),
+        metadata=TEXTS,
+        rayClusterSpec=CLUSTER_SPEC,
+        submitterConfig=MAPPING,
+        submitterPodTemplate=POD_TEMPLATE,
+    ),
+    backoffLimit=0,
+    submissionMode="K8sJobMode",
+    ttlSecondsAfterFinished=0,
 )
 RAY_JOB = mapping(metadata=_METADATA, spec=JOB_SPEC)
 # The ConfigMap behind a compute template.

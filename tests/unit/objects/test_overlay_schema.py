@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import make_record
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, POD_TEMPLATE
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, JOB_SPEC, POD_TEMPLATE
 
 Json = dict[str, Any]
 
@@ -98,6 +98,16 @@ def test_what_others_put_into_our_block_beside_the_defaults_stays() -> None:
     record = make_record({"networkPolicy": {"head": {}}}, CLUSTER_SPEC, None, None)
     theirs = {"networkPolicy": {"mode": "DenyAllEgress"}}
     assert overlay({"networkPolicy": {"head": {}, **theirs["networkPolicy"]}}, {}, CLUSTER_SPEC, record) == theirs
+
+
+def test_a_default_inside_a_list_without_keys_is_no_change() -> None:
+    def job(**condition: Any) -> Json:
+        rule = {"policy": "DeleteCluster", "condition": {"jobStatus": "SUCCEEDED", **condition}}
+        return {"deletionStrategy": {"deletionRules": [rule]}}
+
+    live = job(ttlSeconds=0)
+    assert overlay(live, job(), JOB_SPEC, make_record(job(), JOB_SPEC, None, None)) == live
+    assert overlay(live, job(ttlSeconds=5), JOB_SPEC, None) == job(ttlSeconds=5)
 
 
 def test_a_default_that_is_no_longer_said_is_no_change() -> None:

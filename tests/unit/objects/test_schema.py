@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection knows of a RayCluster's schema, place by place, against KubeRay's own CRD."""
+"""What the collection knows of the schemas of its kinds, place by place, against KubeRay's own CRDs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, JOB_SPEC, Node
 
 from tests.fields.schema import MEMBER, Field, Schema, below, is_quantity, spec_schema
 from tests.fields.schema import Path as Steps
 
-KUBERAYS_OWN = Path(__file__).resolve().parents[4] / "shared" / "crds" / "ray.io_rayclusters.yaml"
+KUBERAYS_OWN = Path(__file__).resolve().parents[4] / "shared" / "crds"
 # Lists that are one value to Kubernetes and whose members the collection tells apart.
 OURS = {
     ("workerGroupSpecs",): ("groupName",),
@@ -69,7 +69,8 @@ def _of(table: dict[Steps, Any], path: Steps, otherwise: Any) -> Any:
 
 
 @pytest.mark.skipif(not KUBERAYS_OWN.exists(), reason="KubeRay's own CRDs are not beside this checkout")
-def test_what_is_known_of_the_schema_is_what_kuberays_own_crd_says() -> None:
-    schema = spec_schema(yaml.load(KUBERAYS_OWN.read_text(encoding="utf-8"), yaml.CSafeLoader))
-    differences = list(_differences(schema, CLUSTER_SPEC, ()))
+@pytest.mark.parametrize(("plural", "node"), [("rayclusters", CLUSTER_SPEC), ("rayjobs", JOB_SPEC)])
+def test_what_is_known_of_the_schema_is_what_kuberays_own_crd_says(plural: str, node: Node) -> None:
+    crd = yaml.load((KUBERAYS_OWN / f"ray.io_{plural}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    differences = list(_differences(spec_schema(crd), node, ()))
     assert not differences, "\n".join(differences)
