@@ -42,7 +42,7 @@ OPTIONS: dict[str, tuple[Json, list[str]]] = {
 VALUES: dict[str, tuple[Json, list[str]]] = {
     "text for a number": (wish(group("g", "three")), ["'replicas'", "worker_groups", "'three'", "int"]),
     "fraction for a number": (wish(group("g", 1.5)), ["'replicas'", "worker_groups", "1.5"]),
-    "negative number": (wish(group("g", -1)), ["workerGroupSpecs[g].replicas", "negative"]),
+    "negative number": (wish(group("g", min_replicas=-1)), ["workerGroupSpecs[g].minReplicas", "negative"]),
     "text for a time": ({**wish(), "wait_timeout": "soon"}, ["'wait_timeout'", "'soon'"]),
     "negative time": ({**wish(), "wait_timeout": -1}, ["wait_timeout: -1"]),
     "text for labels": ({**wish(), "labels": "a"}, ["'labels'", "dict"]),
@@ -91,7 +91,7 @@ VALUES: dict[str, tuple[Json, list[str]]] = {
     "file that is not there": ({"src": "/nowhere/cluster.yml"}, ["src: /nowhere/cluster.yml"]),
     "unknown choice of the server's": (
         wish(spec={"upgradeStrategy": {"type": "Rolling"}}),
-        [NAME, "spec.upgradeStrategy.type", '"Rolling"', '"Recreate"'],
+        [NAME, "spec.upgradeStrategy.type", "'Rolling'", "Recreate"],
     ),
     "bad value of a label": ({**wish(), "labels": {"a": "b c"}}, [NAME, "metadata.labels", '"b c"']),
     "bad name of an annotation": ({**wish(), "annotations": {"a b": "c"}}, [NAME, "metadata.annotations", '"a b"']),
