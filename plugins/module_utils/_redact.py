@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 HIDDEN = "********"
+# What is shorter is hidden where it stands, and not looked for elsewhere.
+_SHORTEST = 8
 _SECRET_NAME = re.compile(
     r"pass(?![a-z])|passw|passphrase|pwd|secret|token|(?:api|access|private|ssh|encryption|signing).?key|[_-]key$|credential|^auth$",
     re.IGNORECASE,
@@ -89,6 +93,22 @@ def redact(value: Any) -> Any:
     return _redact(value, _Place())
 
 
+def hidden_texts(value: Any) -> set[str]:
+    """The texts that are hidden in a JSON value, but for short ones: they are words that stand elsewhere, too."""
+    return {text for text in _hidden(value, redact(value)) if len(text) >= _SHORTEST}
+
+
+def without(texts: set[str], value: Any) -> Any:
+    """A copy of a JSON value in which these texts are hidden wherever they stand, such as in a server's message."""
+    if isinstance(value, str):
+        for text in sorted(texts, key=len, reverse=True):
+            value = value.replace(text, HIDDEN).replace(json.dumps(text)[1:-1], HIDDEN)
+        return value
+    if isinstance(value, list):
+        return [without(texts, member) for member in value]
+    return {key: without(texts, below) for key, below in value.items()} if isinstance(value, dict) else value
+
+
 def redact_at(path: str, value: Any) -> Any:
     """A value that stands at a path (``…env[DB_PASSWORD].value``), hidden where the path's names look secret."""
     steps = list(_STEP.finditer(path))
@@ -120,6 +140,18 @@ def _redact(value: Any, place: _Place) -> Any:
     if isinstance(value, str) and place.field in _YAML_TEXTS and any(map(looks_secret, _YAML_KEY.findall(value))):
         return HIDDEN
     return value if not place.secret or value is None or value == "" or isinstance(value, bool) else HIDDEN
+
+
+def _hidden(value: Any, shown: Any) -> Iterator[str]:
+    """The texts of a value that are not in its redacted copy."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _hidden(below, shown[key])
+    elif isinstance(value, list):
+        for member, beside in zip(value, shown, strict=True):
+            yield from _hidden(member, beside)
+    elif isinstance(value, str) and value != shown:
+        yield value
 
 
 def _is_structure(value: Any) -> bool:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._redact import (
     HIDDEN,
+    hidden_texts,
     hide_userinfo,
     looks_secret,
     redact,
     redact_at,
+    without,
 )
 
 Json = dict[str, Any]
@@ -212,3 +214,24 @@ def test_a_runtime_environment_with_a_secret_in_it_is_hidden_as_a_whole(text: st
 def test_a_runtime_environment_without_a_secret_is_shown() -> None:
     text = "env_vars:\n  DAY: token\npip: [tokenizers==1]\nworking_dir: https://host/secret.zip\n"
     assert redact_at("spec.runtimeEnvYAML", text) == text
+
+
+def test_what_is_hidden_is_hidden_in_the_words_of_others_too() -> None:
+    wish = {
+        "env": {"DB_PASSWORD": "correct horse", "PLAIN": "in the open", "A_TOKEN": "short"},
+        "worker_groups": [{"env": {"KEY_SECRET": 'has "quotes"'}}],
+    }
+    texts = hidden_texts(wish)
+    assert texts == {"correct horse", 'has "quotes"'}
+    said = {
+        "msg": 'Invalid value: "correct horse", in the open, short, {"value": "has \\"quotes\\""}',
+        "details": [{"causes": ["correct horse battery", 3, None]}],
+    }
+    assert without(texts, said) == {
+        "msg": f'Invalid value: "{HIDDEN}", in the open, short, {{"value": "{HIDDEN}"}}',
+        "details": [{"causes": [f"{HIDDEN} battery", 3, None]}],
+    }
+
+
+def test_a_secret_that_begins_with_another_one_is_hidden_whole() -> None:
+    assert without({"password", "password-1"}, "password-1 and password") == f"{HIDDEN} and {HIDDEN}"

@@ -12,7 +12,13 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
-from ansible_collections.kuberay.core.plugins.module_utils._redact import HIDDEN, hide_userinfo, redact
+from ansible_collections.kuberay.core.plugins.module_utils._redact import (
+    HIDDEN,
+    hidden_texts,
+    hide_userinfo,
+    redact,
+    without,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials, session
 
 Json = dict[str, Any]
@@ -23,6 +29,8 @@ COLLECTION = "kuberay.core"
 REMOVAL = "2.0.0"
 # Options that are credentials themselves; a kubeconfig may be one as a whole when it is given as a mapping.
 _CREDENTIALS = ("api_key", "password", "kubeconfig")
+# Options that name files, in whose place the controller gives what was in a vault.
+_FILES = ("ca_cert", "client_cert", "client_key")
 # Options that may hold a name and a password.
 _URLS = ("host", "proxy")
 
@@ -39,11 +47,16 @@ def missing_library() -> str | None:
 
 
 def call(run: Runner, options: Json, context: Context) -> Json:
-    """Run a task; a failure comes back as the result of a failed task."""
+    """Run a task; a failure comes back as the result of a failed task.
+
+    Its words may be a server's, or a webhook's, which repeat what they were sent.
+    """
     try:
         return run(options, context)
     except KubeRayError as error:
-        return failure(error)
+        result = failure(error)
+        told = {key: result[key] for key in ("msg", "error")}
+        return {**result, **without(hidden_texts(options), told)} if options.get("redact", True) else result
 
 
 def failure(error: KubeRayError) -> Json:
@@ -56,6 +69,9 @@ def shown_invocation(options: Json) -> Json:
     hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name)}
     if credentials.is_path(options.get("kubeconfig")):
         hidden["kubeconfig"] = options["kubeconfig"]
+    for name in _FILES:
+        if "\n" in str(options.get(name)):
+            hidden[name] = HIDDEN
     for name in _URLS:
         if options.get(name):
             hidden[name] = hide_userinfo(options[name])

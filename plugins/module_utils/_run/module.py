@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import select
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
@@ -25,16 +25,28 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport import cre
 _STANDARD_OUTPUT = 1
 
 
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """An AnsibleModule that fails without showing what is to be hidden, also before there is a task to run.
+
+    It checks the arguments itself, and adds all of them to the result of a task whose arguments are wrong.
+    """
+
+    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        result.setdefault("invocation", shown_invocation(self.params))
+        super().fail_json(msg, **result)
+        raise AssertionError("fail_json ends the module")
+
+
 def run_module(run: Runner, spec: dict[str, Any]) -> None:
     """Everything that a module's ``main`` does; ``spec`` is what AnsibleModule takes."""
     # no_log keeps the arguments out of the host's system log: environment variables are among them.
-    module = AnsibleModule(no_log=True, **spec)
+    module = _Module(no_log=True, **spec)
     if credentials.is_path(module.params["kubeconfig"]):
         # A path is no secret, and messages name it.
         module.no_log_values.discard(module.params["kubeconfig"])
     problem = missing_library()
     if problem:
-        module.fail_json(msg=problem, invocation=shown_invocation(module.params))
+        module.fail_json(msg=problem)
     context = Context(
         check_mode=module.check_mode,
         diff=module._diff,

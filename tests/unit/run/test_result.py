@@ -114,7 +114,22 @@ def test_urls_are_shown_without_a_name_and_a_password(name: str) -> None:
     assert shown == {name: "https://********@x.invalid:1"}
 
 
+def test_what_came_from_a_vault_in_place_of_a_path_is_not_shown() -> None:
+    for name in ("ca_cert", "client_cert"):
+        assert shown_invocation({name: "~/file.pem"})["module_args"] == {name: "~/file.pem"}
+        assert shown_invocation({name: "-----BEGIN\nhunter2\n"})["module_args"] == {name: "********"}
+
+
 def test_a_kubeconfig_is_shown_as_a_path_only() -> None:
     assert shown_invocation({"kubeconfig": "~/.kube/config"})["module_args"]["kubeconfig"] == "~/.kube/config"
     for content in ({"users": ["hunter2"]}, "users:\n- token: hunter2\n"):
         assert "hunter2" not in str(shown_invocation({"kubeconfig": content}))
+
+
+@pytest.mark.parametrize("hide", [True, False])
+def test_a_server_that_repeats_a_secret_is_not_quoted(hide: bool) -> None:
+    def run(_options: Json, _context: Context) -> Json:
+        raise NotFound('Invalid value: "hunter2-hunter2"', details={"causes": ["hunter2-hunter2"]})
+
+    options = {"env": {"PASSWORD": "hunter2-hunter2"}, "redact": hide}
+    assert ("hunter2" not in str(call(run, options, Context()))) is hide
