@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
 from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
-from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, plain_copy, text_of
+from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, text_of
 
 Json = dict[str, Any]
 
@@ -23,27 +22,20 @@ Json = dict[str, Any]
 _FILES = ("ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
 
 
-@contextmanager
-def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool) -> Iterator[Json]:
+def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool) -> Json:
     """The arguments without what is left out, with the controller's files, and the kubeconfig as a path or a text.
 
     ``spec`` is the argument spec. A host that is not local does not have the controller's files: it gets a kubeconfig's
-    content, and looks for the others itself. Copies of vaulted files are gone when the task ends; a job in the
-    background reads them later, and there they go with the run's own folder.
+    content, and looks for the others itself. What is in a vault is given as a text, too.
     """
     given = without_empty(arguments, spec)
     with_definition(action, given)
-    copies: list[str] = []
-    try:
-        if "kubeconfig" in given:
-            given["kubeconfig"] = _kubeconfig(action, given["kubeconfig"], is_local)
-        for name in _FILES if is_local else ():
-            if name in given:
-                given[name] = _readable(action, given[name], name, copies)
-        yield given
-    finally:
-        for copy in [] if action._task.async_val else copies:
-            action._loader.cleanup_tmp_file(copy)
+    if "kubeconfig" in given:
+        given["kubeconfig"] = _kubeconfig(action, given["kubeconfig"], is_local)
+    for name in _FILES if is_local else ():
+        if name in given:
+            given[name] = _readable(action, given[name], name)
+    return given
 
 
 def without_empty(arguments: Mapping[str, Any], spec: Json) -> Json:
@@ -80,10 +72,7 @@ def _kubeconfig(action: ActionBase, kubeconfig: Any, is_local: bool) -> Any:
     return place or kubeconfig
 
 
-def _readable(action: ActionBase, path: Any, option: str, copies: list[str]) -> Any:
-    """A path at which the file can be read; the value itself where it is none of the controller's files."""
+def _readable(action: ActionBase, path: Any, option: str) -> Any:
+    """Where a file is that can be read as it is, or what is in a vaulted one; else the value itself."""
     place = found(action, path) if isinstance(path, str) else None
-    if place is None or not is_vaulted(place):
-        return place or path
-    copies.append(plain_copy(action, place, option))
-    return copies[-1]
+    return text_of(action, place, option) if place is not None and is_vaulted(place) else place or path

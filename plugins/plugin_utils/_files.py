@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's files, found as Ansible finds them. A vaulted one is opened in memory wherever that will do."""
+"""The controller's files, found as Ansible finds them. A vaulted one is opened in memory."""
 
 from __future__ import annotations
 
@@ -43,19 +43,8 @@ def text_of(action: ActionBase, path: str, option: str) -> str:
         lookup = lookup_loader.get("file", loader=action._loader, templar=action._templar)
         return str(lookup.run([path], {}, rstrip=False)[0])
     except (AnsibleError, OSError, UnicodeError) as error:
-        raise _unreadable(option, path, error) from error
-
-
-def plain_copy(action: ActionBase, path: str, option: str) -> str:
-    """A copy of what is in a vaulted file, for what takes files only. Whoever asks for it has to remove it."""
-    try:
-        return str(action._loader.get_real_file(path, decrypt=True))
-    except AnsibleError as error:
-        raise _unreadable(option, path, error) from error
-
-
-def _unreadable(option: str, path: str, error: BaseException) -> OptionError:
-    """With the innermost words: those around them say only that a file was looked up."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return OptionError(f"{option}: {path} cannot be read: {' '.join(str(error).split())}")
+        # The innermost words: those around them say only that a file was looked up.
+        cause: BaseException = error
+        while cause.__cause__ is not None:
+            cause = cause.__cause__
+        raise OptionError(f"{option}: {path} cannot be read: {' '.join(str(cause).split())}") from error

@@ -67,11 +67,8 @@ class InProcessAction(ActionBase):
         why = self._why_shipped(task_vars, environment)
         try:
             # A shipped module hears of the end of the run only by the end of this process, which waits for it.
-            with (
-                ended_with_the_run(run_lives),
-                prepared(self, self._task.args, self.spec["argument_spec"], is_local) as arguments,
-                _environment({} if why else environment),
-            ):
+            with ended_with_the_run(run_lives), _environment({} if why else environment):
+                arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
                 result.update(self._ship(arguments, task_vars, why) if why else self._run_here(arguments))
         except KubeRayError as error:
             result.update(failure(error))

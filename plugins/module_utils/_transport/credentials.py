@@ -60,7 +60,7 @@ def load_credentials(options: dict[str, Any]) -> Credentials:
     with _private_folder() as folder:
         configuration = kubernetes.client.Configuration()
         namespace = _read_configuration(options, configuration, folder)
-        _apply_options(options, configuration)
+        _apply_options(options, configuration, folder)
         if not configuration.host:
             raise CredentialsError("no Kubernetes API server is known: set kubeconfig, or host with api_key")
         host = _url("host, or the server of the kubeconfig", configuration.host)
@@ -134,7 +134,7 @@ def _service_account_namespace() -> str | None:
         return None
 
 
-def _apply_options(options: dict[str, Any], configuration: Any) -> None:
+def _apply_options(options: dict[str, Any], configuration: Any, folder: str) -> None:
     """What the task says itself wins over what a kubeconfig says."""
     table = {
         "host": "host",
@@ -147,11 +147,21 @@ def _apply_options(options: dict[str, Any], configuration: Any) -> None:
     }
     for option, attribute in table.items():
         if options.get(option) is not None:
-            setattr(configuration, attribute, options[option])
+            setattr(configuration, attribute, _filed(option, options[option], folder))
     if options.get("api_key"):
         configuration.refresh_api_key_hook = None
         configuration.api_key = {"authorization": options["api_key"].strip()}
         configuration.api_key_prefix = {"authorization": "Bearer"}
+
+
+def _filed(option: str, value: Any, folder: str) -> Any:
+    """The controller gives the text of a vaulted file in place of its path, and ssl reads files only."""
+    if not isinstance(value, str) or "\n" not in value:
+        return value
+    path = os.path.join(folder, option)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(value)
+    return path
 
 
 def _renewed_authorization(configuration: Any, folder: str) -> str | None:
@@ -204,15 +214,16 @@ def _naming(*files: tuple[str, str | None, str], folder: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        names = [
-            f"{option} (not given)"
-            if file is None
-            else f"the kubeconfig's {inline}"
-            if folder in file
-            else f"{option} {file}"
-            for option, file, inline in files
-        ]
-        raise CredentialsError(f"{' with '.join(names)} cannot be used: {one_line(error)}") from error
+        names = " with ".join(_name(*file, folder) for file in files)
+        raise CredentialsError(f"{names} cannot be used: {one_line(error)}") from error
+
+
+def _name(option: str, file: str | None, inline: str, folder: str) -> str:
+    if file is None:
+        return f"{option} (not given)"
+    if os.path.dirname(file) != folder:
+        return f"{option} {file}"
+    return f"{option} (of a vault)" if os.path.basename(file) == option else f"the kubeconfig's {inline}"
 
 
 def _proxy(options: dict[str, Any], configuration: Any) -> str | None:

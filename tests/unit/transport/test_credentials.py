@@ -304,6 +304,16 @@ def test_a_certificate_that_cannot_be_read_is_told_by_its_option_and_path(tmp_pa
             load_credentials({"host": HOST, "api_key": "t", option: path})
 
 
+def test_what_was_in_a_vault_is_a_file_for_a_moment_only(temporary: Path, certificate: tuple[Path, Path]) -> None:
+    texts = {"client_cert": certificate[0].read_text(), "client_key": certificate[1].read_text()}
+    loaded = load_credentials({"host": HOST, "ca_cert": texts["client_cert"], **texts})
+    assert len(_subjects(loaded)) == 1
+    with pytest.raises(CredentialsError) as error:
+        load_credentials({"host": HOST, **texts, "client_key": "no key\n"})
+    assert error.value.message.startswith("client_cert (of a vault) with client_key (of a vault) cannot be used: ")
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_key_of_another_certificate_is_told(certificate: tuple[Path, Path], tmp_path: Path) -> None:
     other = tmp_path / "other.key"
     subprocess.run(["openssl", "genrsa", "-out", str(other), "2048"], check=True, capture_output=True)
