@@ -62,6 +62,20 @@ class Room:
         body = {"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "spec": {}}
         return str(self._write("POST", self.path("serviceaccounts", account) + "/token", body)["status"]["token"])
 
+    def account(self, name: str, rules: dict[str, list[str]]) -> str:
+        """A token of a new account that may do this (resources with a group, ``pods.`` or ``rayclusters.ray.io``)."""
+        split = {resource: resource.partition(".") for resource in rules}
+        listed = [
+            {"apiGroups": [group], "resources": [plural], "verbs": rules[resource]}
+            for resource, (plural, _, group) in split.items()
+        ]
+        role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
+        subject = {"kind": "ServiceAccount", "name": name, "namespace": self.name}
+        self.create("serviceaccounts", {"metadata": {"name": name}})
+        self.create("roles", {"metadata": {"name": name}, "rules": listed})
+        self.create("rolebindings", {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]})
+        return self.token(name)
+
     def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
         status, answer = self.api.request(method, path, body, sort)
         assert status in (200, 201), answer

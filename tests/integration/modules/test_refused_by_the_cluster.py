@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integration.modules.kills import end
-from tests.integration.modules.room import Room, Stage, new_room, written
+from tests.integration.modules.room import Stage, new_room, written
 from tests.integration.modules.words import MAY_FAIL, group, info, manage, wish
 from tests.integration.playbook import Run
 from tests.integration.wire import Answer, Request, Wire
@@ -50,21 +50,10 @@ ATTEMPTS: dict[str, tuple[str, Json, list[str]]] = {
 BEFORE = ("patch", "delete", "gather", "dashboard")
 
 
-def account(room: Room, name: str, verbs: list[str]) -> str:
-    """A token of an account that may do this to RayClusters, and nothing else."""
-    rules = [{"apiGroups": ["ray.io"], "resources": ["rayclusters"], "verbs": verbs}]
-    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
-    subject = {"kind": "ServiceAccount", "name": name, "namespace": room.name}
-    room.create("serviceaccounts", {"metadata": {"name": name}})
-    room.create("roles", {"metadata": {"name": name}, "rules": rules})
-    room.create("rolebindings", {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]})
-    return room.token(name)
-
-
 @pytest.fixture(scope="module")
 def attempts(stage: Stage) -> Run:
     """One play of everything that an account may not do."""
-    tokens = {name: account(stage.room, name, verbs) for name, verbs in ACCOUNTS.items()}
+    tokens = {name: stage.room.account(name, {"rayclusters.ray.io": verbs}) for name, verbs in ACCOUNTS.items()}
     stage.succeed(*(manage(label, f"forbidden-{label}", **HERE) for label in BEFORE))
     tasks = [
         manage(label, f"forbidden-{label}", MAY_FAIL, api_key=tokens[who], **options)
