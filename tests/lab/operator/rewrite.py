@@ -71,9 +71,9 @@ def rewrite(cluster: Json) -> Json:
 
 
 def rewrite_job(job: Json) -> Json:
-    """The same for a RayJob, whose own suspend is no pointer: a false one is dropped."""
+    """The same for a RayJob, whose own suspend is no pointer and whose metadata are the user's: they go when empty."""
     spec = rewrite(job)["spec"]
-    return {**job, "spec": {key: value for key, value in spec.items() if key != "suspend" or value}}
+    return {**job, "spec": {key: value for key, value in spec.items() if key not in ("suspend", "metadata") or value}}
 
 
 def _structure(obj: Json, kind: str | None) -> Json:
