@@ -13,7 +13,9 @@ from typing import Any
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
     COMPUTE_TEMPLATE,
     RAY_CLUSTER,
+    RAY_CRON_JOB,
     RAY_JOB,
+    RAY_SERVICE,
     Node,
 )
 
@@ -44,6 +46,13 @@ def _pods_of_job(name: str, resource: Json | None) -> tuple[str, ...]:
     return (submitter, f"{CLUSTER_LABEL}={own}")
 
 
+def _pods_of_service(_name: str, resource: Json | None) -> tuple[str, ...]:
+    """Those of the cluster that serves, and of the one that is being prepared; the status names both."""
+    status = (resource or {}).get("status") or {}
+    names = [(status.get(part) or {}).get("rayClusterName") for part in ("activeServiceStatus", "pendingServiceStatus")]
+    return tuple(f"{CLUSTER_LABEL}={name}" for name in names if name)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
@@ -63,4 +72,6 @@ class Kind:
 
 CLUSTER = Kind("RayCluster", "rayclusters", "cluster", "clusters", RAY_CLUSTER, _pods_of_cluster)
 JOB = Kind("RayJob", "rayjobs", "job", "jobs", RAY_JOB, _pods_of_job)
+SERVICE = Kind("RayService", "rayservices", "service", "services", RAY_SERVICE, _pods_of_service)
+CRON_JOB = Kind("RayCronJob", "raycronjobs", "cronjob", "cronjobs", RAY_CRON_JOB)
 TEMPLATE = Kind("ConfigMap", "configmaps", "template", "templates", COMPUTE_TEMPLATE, group="")

@@ -40,10 +40,15 @@ _INGRESS = "spec.headGroupSpec.enableIngress"
 _IMMUTABLE = re.compile(r"spec\.(managedBy|gcsFaultToleranceOptions\.backend)$")
 
 
+def is_hashed(path: str) -> bool:
+    """Whether a change there makes the operator take the spec of a cluster for another one."""
+    return bool(_HASHED.match(path)) and not _MUTED.search(path)
+
+
 def with_effects(plan: Plan, is_recreated: bool) -> Plan:
     """The plan with what will come of it; ``is_recreated``: the upgrade strategy is Recreate."""
     paths = [change.path for change in plan.changes]
-    replaces_pods = is_recreated and any(_HASHED.match(path) and not _MUTED.search(path) for path in paths)
+    replaces_pods = is_recreated and any(map(is_hashed, paths))
     return replace(
         plan,
         replaces_pods=replaces_pods,
