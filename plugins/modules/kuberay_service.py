@@ -51,7 +51,8 @@ options:
         description:
           - With V(NewCluster), which it is if left out, another cluster is made beside the old one, and takes over when
             all applications run on it.
-          - V(NewClusterWithIncrementalUpgrade) moves the traffic step by step. It needs the Gateway API and autoscaling.
+          - V(NewClusterWithIncrementalUpgrade) moves the traffic step by step. It needs the Gateway API and
+            autoscaling.
           - With V(None) the cluster stays as it was made, and a change of it fails.
         type: str
         choices: [NewCluster, NewClusterWithIncrementalUpgrade, "None"]
@@ -83,8 +84,8 @@ options:
     choices: [ray.io/kuberay-operator, kueue.x-k8s.io/multikueue]
   spec:
     description:
-      - Fields of the C(RayService)'s C(spec) in its own words, laid over what the other options say. Mappings are merged
-        key by key, lists by the key of their items.
+      - Fields of the C(RayService)'s C(spec) in its own words, laid over what the other options say. Mappings are
+        merged key by key, lists by the key of their items.
     type: dict
   wait_for:
     description:

@@ -64,7 +64,8 @@ def desired_demo_service(live: Json | None = None, **task: Any) -> Json:
 def stored(wish: Json, **status: Any) -> Json:
     """A wish as the server holds it after it was created, record included."""
     target = (
-        plan_create({kind.name: kind for kind in (CLUSTER, JOB, SERVICE)}[wish.get("kind", CLUSTER.name)], wish).target or {}
+        plan_create({kind.name: kind for kind in (CLUSTER, JOB, SERVICE)}[wish.get("kind", CLUSTER.name)], wish).target
+        or {}
     )
     return as_live(target, **status)
 

@@ -18,7 +18,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.head import 
     head_service,
     service_type,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import as_cluster, serve_port, serve_service
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
+    as_cluster,
+    serve_port,
+    serve_service,
+)
 
 Json = dict[str, Any]
 _OUTSIDE = ("NodePort", "LoadBalancer")

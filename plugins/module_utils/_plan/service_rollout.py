@@ -76,7 +76,7 @@ class _Changes:
         if any(change.path == _MANAGER and change.op == "replace" for change in self._changes):
             yield f"{_MANAGER} cannot be changed once it is set"
         if has_timed_out(self._live) and any(path.startswith("spec") for path in self._paths):
-            yield "the operator has given the service up, because it was not ready in time, and looks at no change of it"
+            yield "the operator has given the service up, which was not ready in time, and looks at no change of it"
         elif self._has_clusters and not self._sleeps():
             yield from self._ignored()
 

@@ -40,8 +40,8 @@ class Managed:
     ``wish`` is what the options ask for (its arguments: options, namespace, live object, how to read a template);
     ``plan`` compares it with a live object (live, wish, options); ``level`` names the level that is waited for, from
     the options and the object as it was written; ``anew`` is an object without what belongs to its present life only,
-    for creating it again. ``rollout`` is the way that a plan takes, in a word, where results tell it; ``expected`` is what
-    a wait has to see of a plan that was carried out, besides its level (plan, the object as it was written).
+    for creating it again. ``rollout`` is the way that a plan takes, in a word, where results tell it; ``expected`` is
+    what a wait has to see of a plan that was carried out, besides its level (plan, the object as it was written).
     """
 
     kind: Kind

@@ -25,8 +25,8 @@ def _never(_seen: Observation) -> bool:
 class Level:
     """A level: whether an observation has reached it, and which signs of trouble put it out of reach.
 
-    ``asks_dashboard`` tells when the dashboard has to be asked besides, ``asks_serve`` when Ray has to be asked about the
-    applications of a service.
+    ``asks_dashboard`` tells when the dashboard has to be asked besides, ``asks_serve`` when Ray has to be asked about
+    the applications of a service.
     """
 
     reached: Callable[[Observation], bool]
