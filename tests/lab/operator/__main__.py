@@ -24,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="operator", description="A stand-in for the KubeRay operator.")
     parser.add_argument("--kubeconfig", required=True, help="how to reach the cluster")
     parser.add_argument("--reconcile-concurrency", type=int, default=4, help="workers of each controller")
+    parser.add_argument("--feature-gates", default="", help="FeatureOne=true,FeatureTwo=false")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     stop = threading.Event()
