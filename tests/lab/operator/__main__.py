@@ -10,9 +10,10 @@ import logging
 import signal
 import threading
 
-from .api import JOBS, PODS, RAY_CLUSTERS, RAY_JOBS, SERVICES, Api
+from .api import JOBS, PODS, RAY_CLUSTERS, RAY_JOBS, RAY_SERVICES, SERVICES, Api
 from .raycluster import RayClusterController
 from .rayjob import RayJobController
+from .rayservice import RayServiceController
 from .store import Store
 from .words import HEAD, NODE_TYPE, ORIGIN_KIND, REDIS_CLEANUP, WORKER
 
@@ -39,12 +40,14 @@ def run(api: Api, stop: threading.Event, workers: int) -> None:
     pods = Store(api, PODS, RAY_PODS)
     services = Store(api, SERVICES)
     rayjobs = Store(api, RAY_JOBS, echo_lag=True)
+    rayservices = Store(api, RAY_SERVICES, echo_lag=True)
     submitters = Store(api, JOBS, f"{ORIGIN_KIND}=RayJob")
     controllers = [
         RayClusterController(api, clusters, pods, services),
         RayJobController(api, rayjobs, clusters, services, submitters, pods),
+        RayServiceController(api, rayservices, clusters, services, pods),
     ]
-    for store in (clusters, pods, services, rayjobs, submitters):
+    for store in (clusters, pods, services, rayjobs, rayservices, submitters):
         name = f"watch-{store.resource.plural}"
         threading.Thread(target=store.run, args=(stop,), name=name, daemon=True).start()
     for controller in controllers:
