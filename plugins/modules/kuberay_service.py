@@ -130,13 +130,13 @@ EXAMPLES = r"""
     serve_config:
       applications:
         - name: greet
-          import_path: lab_serve:app
+          import_path: greeting:app
           route_prefix: /greet
-          args: {answer: hello}
+          args: {greeting: hello}
         - name: count
-          import_path: lab_serve:app
+          import_path: greeting:app
           route_prefix: /count
-          args: {answer: "1"}
+          args: {greeting: "1"}
     cluster:
       ray_version: "2.52.0"
       head_group:
@@ -159,9 +159,9 @@ EXAMPLES = r"""
     serve_config: |
       applications:
         - name: greet
-          import_path: lab_serve:app
+          import_path: greeting:app
           route_prefix: /greet
-          args: {answer: good evening}
+          args: {greeting: good evening}
   register: changed
 
 - name: See whether another image would make a new cluster
