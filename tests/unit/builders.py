@@ -10,10 +10,12 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cron_job import desired_cron_job
 from ansible_collections.kuberay.core.plugins.module_utils._desired.job import desired_job
 from ansible_collections.kuberay.core.plugins.module_utils._desired.service import desired_service
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, JOB, SERVICE
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE
 from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER as CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._options.cron_job import CRON_JOB as CRON_JOB_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._options.job import JOB as JOB_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._options.service import SERVICE as SERVICE_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import plan_create
@@ -61,10 +63,27 @@ def desired_demo_service(live: Json | None = None, **task: Any) -> Json:
     return desired_service(service_options(**{**own, **task}), "ray", live, lambda name: {})
 
 
+def cron_job_options(**task: Any) -> Json:
+    """A cron job task's options as a module gets them."""
+    result = ArgumentSpecValidator(CRON_JOB_SPEC["argument_spec"]).validate({"name": "demo", **task})
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
+def desired_demo_cron_job(live: Json | None = None, **task: Any) -> Json:
+    """The RayCronJob that a task wishes for; it runs something every hour unless it says otherwise."""
+    whole = {"definition", "spec"} & set(task) or task.get("state") == "patched"
+    job: Json = {"entrypoint": "true", "cluster": {"image": IMAGE}}
+    own: Json = {} if whole else {"schedule": "0 * * * *", "job": job}
+    return desired_cron_job(cron_job_options(**{**own, **task}), "ray", live, lambda name: {})
+
+
 def stored(wish: Json, **status: Any) -> Json:
     """A wish as the server holds it after it was created, record included."""
     target = (
-        plan_create({kind.name: kind for kind in (CLUSTER, JOB, SERVICE)}[wish.get("kind", CLUSTER.name)], wish).target
+        plan_create(
+            {kind.name: kind for kind in (CLUSTER, CRON_JOB, JOB, SERVICE)}[wish.get("kind", CLUSTER.name)], wish
+        ).target
         or {}
     )
     return as_live(target, **status)
@@ -118,6 +137,18 @@ def service(status: Json | None = None, **spec: Any) -> Json:
             **spec,
         },
         **({"status": status} if status else {}),
+    }
+
+
+def cron_job(last: str | None = None, **spec: Any) -> Json:
+    """A live RayCronJob that nobody's wish is recorded on; it was made at noon."""
+    metadata = {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCronJob",
+        "metadata": {**metadata, "creationTimestamp": "2026-01-01T12:00:00Z"},
+        "spec": {"schedule": "0 * * * *", "jobTemplate": job()["spec"], **spec},
+        **({"status": {"lastScheduleTime": last}} if last else {}),
     }
 
 

@@ -33,7 +33,7 @@ class Rollout:
 class Observation:
     """The object (None: gone), its pods and events (None: this transport or account cannot see them).
 
-    ``log`` is the end of a job's log.
+    ``log`` is the end of a job's log, ``jobs`` those that a cron job has made.
     ``external`` is what leads to its head from outside (``service``, ``ingress``, ``route``), ``dashboard`` whether its
     dashboard answers; None where nobody looked.
     ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
@@ -50,6 +50,7 @@ class Observation:
     pods: list[Json] | None = None
     events: list[Json] | None = None
     log: str | None = None
+    jobs: list[Json] | None = None
     external: Json | None = None
     dashboard: bool | None = None
     written: int = 0

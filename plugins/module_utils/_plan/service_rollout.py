@@ -22,6 +22,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.service_stat
 )
 from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import is_hashed
+from ansible_collections.kuberay.core.plugins.module_utils._plan.immutable import fixed
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 
 Json = dict[str, Any]
@@ -33,7 +34,6 @@ _GROUPS = "spec.workerGroupSpecs"
 _IN_PLACE = frozenset({CONFIG, "spec.excludeHeadPodFromServeSvc"})
 # A cluster is suspended, if at all, when it is made; later that is Kueue's.
 _BORN_WITH = "spec.suspend"
-_MANAGER = "spec.managedBy"
 _SERVICE = re.compile(r"spec\.serveService\b")
 # Of the Service that leads to the applications the operator carries over the spec, and that with a new cluster only.
 _SERVICE_METADATA = re.compile(r"spec\.serveService\.metadata\.(labels|annotations)\b")
@@ -73,8 +73,7 @@ class _Changes:
 
     def refused(self) -> Iterator[str]:
         """What the live object does not take, or what the operator would store and ignore."""
-        if any(change.path == _MANAGER and change.op == "replace" for change in self._changes):
-            yield f"{_MANAGER} cannot be changed once it is set"
+        yield from fixed(self._changes)
         if has_timed_out(self._live) and any(path.startswith("spec") for path in self._paths):
             yield "the operator has given the service up, which was not ready in time, and looks at no change of it"
         elif self._has_clusters and not self._sleeps():

@@ -200,8 +200,9 @@ class KubernetesTransport:
 
     def _step_back(self, kind: Kind, error: NotFound) -> None:
         """Go on with the older version where that is allowed and was not tried yet."""
-        if self._older is None or not kind.group:
-            hint = "install the KubeRay operator with its CRDs first" if kind.group else "is it one at all?"
+        if self._older is None or not kind.group or kind.since:
+            operator = f"KubeRay operator, {kind.since} or later," if kind.since else "KubeRay operator"
+            hint = f"install the {operator} with its CRDs first" if kind.group else "is it one at all?"
             raise ApiError(
                 f"this Kubernetes API does not serve {self._version(kind)} {kind.plural}: {hint}",
                 status=404,
@@ -214,6 +215,8 @@ class KubernetesTransport:
         return f"/{'apis' if kind.group else 'api'}/{self._version(kind)}{where}/{kind.plural}"
 
     def _version(self, kind: Kind) -> str:
+        if kind.since:
+            return API_VERSION
         return self.api_version if kind.group else CORE_VERSION
 
     def _item(self, ref: Ref) -> str:
