@@ -62,8 +62,7 @@ class RayHead:
             if not self._over.is_set():
                 self._start()
         except (LabError, pythons.Missing, venvs.SetupFailed) as problem:
-            self._problem = self._problem or str(problem)
-            log.error("no %s: %s", self.name, problem)
+            self._fail(f"no {self.name}: {problem}")
         self._settled.set()
         self._over.wait()
         self._room.close()
@@ -77,11 +76,11 @@ class RayHead:
         self.expect()
         self._settled.wait()
         if self._problem:
-            raise LabError(f"no {self.name}: {self._problem}")
+            raise LabError(self._problem)
 
     def stop(self) -> None:
         """Let nothing of it be left."""
-        self._problem = "its pod has gone"
+        self._problem = f"the pod of {self.name} has gone"
         self._over.set()
         self._wanted.set()
 
@@ -132,10 +131,14 @@ class RayHead:
         if self._settled.is_set() and not self._problem:
             self._lost(self._ends[-1])
 
+    def _fail(self, problem: str) -> None:
+        """It never answered."""
+        self._problem = self._problem or problem
+        log.error(problem)
+
     def _lost(self, how: str) -> None:
         """It has ended though nobody asked it to."""
-        self._problem = how
-        log.error(how)
+        self._fail(how)
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the checks' own Python: entrypoints and applications find Ray's."""
