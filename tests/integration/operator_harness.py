@@ -92,6 +92,7 @@ class World:
 
     kind = RAY_CLUSTERS
     seconds = SECONDS
+    pause = PAUSE
 
     def __init__(self, api: Api, namespace: str) -> None:
         self.api = api
@@ -155,7 +156,7 @@ class World:
                 return seen
             if time.monotonic() > end:
                 raise AssertionError(f"{what}: not within {seconds:.0f} s; {self._told()}")
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def until_status(self, name: str, **fields: Any) -> Json:
         """Wait for fields of the status; None stands for absent."""
@@ -254,8 +255,9 @@ class Services(World):
     """One namespace, seen by its RayServices."""
 
     kind = RAY_SERVICES
-    # Several Rays start side by side.
-    seconds = 180.0
+    # Several Rays start side by side, and need the processors more than those who wait for them.
+    seconds = 240.0
+    pause = 0.2
 
     def until_ready(self, name: str) -> Json:
         """Wait until a service is ready in all that it was told, and return its status."""
