@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from tests.lab.errors import LabError
@@ -14,6 +15,8 @@ from tests.lab.kubelet.rayhead import RayHead
 from tests.lab.operator.objects import Json, labels_of
 from tests.lab.operator.store import Store
 from tests.lab.operator.words import SERVE
+
+AGAIN_SECONDS = 1.0
 
 
 class Heads:
@@ -50,16 +53,27 @@ class Heads:
             if gone:
                 gone.stop()
         if new and has_own(new) and answers(new):
-            self._begin(new)
+            first = self._begin(new, None)
+            if first:
+                threading.Thread(target=self._run, args=(new, first), daemon=True).start()
 
-    def _begin(self, pod: Json) -> None:
+    def _run(self, pod: Json, first: RayHead) -> None:
+        """Ray until its pod has gone: one that fails is started again, as a container is."""
+        own: RayHead | None = first
+        while own:
+            own.serve()
+            time.sleep(AGAIN_SECONDS)
+            own = self._begin(pod, own)
+
+    def _begin(self, pod: Json, failed: RayHead | None) -> RayHead | None:
+        """A Ray in place of the one that failed; none where that is not the pod's any more."""
         uid = pod["metadata"]["uid"]
         with self._lock:
-            if uid in self._own:
-                return
+            if self._own.get(uid) is not failed:
+                return None
             own = self._own[uid] = self._make(pod)
-        threading.Thread(target=own.serve, name=own.name, daemon=True).start()
         own.expect()
+        return own
 
 
 def has_own(pod: Json) -> bool:

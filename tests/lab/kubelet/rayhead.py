@@ -42,6 +42,7 @@ class RayHead:
     """Ray in a room of its own. It starts at most once; whoever wants it waits until it answers."""
 
     ready_path = "/api/serve/applications/"
+    ready_seconds = READY_SECONDS
 
     def __init__(self, name: str, folder: Path, logs: Path, resolve: names.Resolve) -> None:
         self.name = name
@@ -62,8 +63,7 @@ class RayHead:
             if not self._over.is_set():
                 self._start()
         except (LabError, pythons.Missing, venvs.SetupFailed) as problem:
-            self._problem = self._problem or str(problem)
-            log.error("no %s: %s", self.name, problem)
+            self._fail(f"no {self.name}: {problem}")
         self._settled.set()
         self._over.wait()
         self._room.close()
@@ -77,11 +77,11 @@ class RayHead:
         self.expect()
         self._settled.wait()
         if self._problem:
-            raise LabError(f"no {self.name}: {self._problem}")
+            raise LabError(self._problem)
 
     def stop(self) -> None:
         """Let nothing of it be left."""
-        self._problem = "its pod has gone"
+        self._problem = f"the pod of {self.name} has gone"
         self._over.set()
         self._wanted.set()
 
@@ -114,9 +114,9 @@ class RayHead:
         threading.Thread(target=names.serve, args=(asked, self._resolve, self._over), name="names", daemon=True).start()
         for name, words in self._commands(self._programs).items():
             self._room.run(words, self._environment(), self._logs / name, functools.partial(self._ended, name))
-        answered = wait_until(lambda: self._given_up() or self._answers(), READY_SECONDS, 0.1)
+        answered = wait_until(lambda: self._given_up() or self._answers(), self.ready_seconds, 0.1)
         if self._given_up() or not answered:
-            raise LabError(self._ends[0] if self._ends else f"it did not answer within {READY_SECONDS:.0f} s")
+            raise LabError(self._ends[0] if self._ends else f"it did not answer within {self.ready_seconds:.0f} s")
         log.info("%s is ready after %.1f s", self.name, time.monotonic() - began)
 
     def _commands(self, programs: Path) -> dict[str, list[str]]:
@@ -132,10 +132,14 @@ class RayHead:
         if self._settled.is_set() and not self._problem:
             self._lost(self._ends[-1])
 
+    def _fail(self, problem: str) -> None:
+        """It never answered."""
+        self._problem = self._problem or problem
+        log.error(problem)
+
     def _lost(self, how: str) -> None:
         """It has ended though nobody asked it to."""
-        self._problem = how
-        log.error(how)
+        self._fail(how)
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the checks' own Python: entrypoints and applications find Ray's."""

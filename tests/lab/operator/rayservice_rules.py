@@ -20,6 +20,7 @@ SPEC = "The RayService spec is invalid: "
 METADATA = "The RayService metadata is invalid: "
 TIMEOUT_WORDS = f"{METADATA}RayService annotations is invalid: annotation {TIMEOUT} "
 OPTIONS = "spec.upgradeStrategy.clusterUpgradeOptions"
+DEFAULTS = {"maxSurgePercent": 100}
 
 
 def _timeout(facts: Facts) -> str:
@@ -31,9 +32,9 @@ def _is_incremental(facts: Facts) -> bool:
 
 
 def _percent(facts: Facts, name: str) -> int:
-    """A percentage; one below 0 where there is none."""
+    """A percentage; one below 0 where there is none and the CRD has no default."""
     value = facts[f"{OPTIONS}.{name}"]
-    return -1 if value is None else int(value)
+    return DEFAULTS.get(name, -1) if value is None else int(value)
 
 
 METADATA_RULES = (
