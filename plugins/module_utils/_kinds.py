@@ -13,7 +13,9 @@ from typing import Any
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
     COMPUTE_TEMPLATE,
     RAY_CLUSTER,
+    RAY_CRON_JOB,
     RAY_JOB,
+    RAY_SERVICE,
     Node,
 )
 
@@ -24,6 +26,8 @@ API_VERSION, OLD_API_VERSION = f"{GROUP}/v1", f"{GROUP}/v1alpha1"
 CORE_VERSION = "v1"
 # The label of a Ray pod that names its cluster; the labels of what the operator makes for a job.
 CLUSTER_LABEL = "ray.io/cluster"
+# The label of a job that names the cron job which made it, and the annotation with the time that it was made for.
+CRON_JOB_LABEL, CRON_JOB_TIME = "ray.io/cronjob-name", "ray.io/cronjob-scheduled-timestamp"
 ORIGIN_NAME, ORIGIN_KIND = "ray.io/originated-from-cr-name", "ray.io/originated-from-crd"
 
 
@@ -44,12 +48,20 @@ def _pods_of_job(name: str, resource: Json | None) -> tuple[str, ...]:
     return (submitter, f"{CLUSTER_LABEL}={own}")
 
 
+def _pods_of_service(_name: str, resource: Json | None) -> tuple[str, ...]:
+    """Those of the cluster that serves, and of the one that is being prepared; the status names both."""
+    status = (resource or {}).get("status") or {}
+    names = [(status.get(part) or {}).get("rayClusterName") for part in ("activeServiceStatus", "pendingServiceStatus")]
+    return tuple(f"{CLUSTER_LABEL}={name}" for name in names if name)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
 
     ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it. ``group`` is its API
-    group, '' for what is of Kubernetes' own core.
+    group, '' for what is of Kubernetes' own core. ``since`` is the version of KubeRay that it came with, where that is
+    later than ray.io/v1.
     """
 
     name: str
@@ -59,8 +71,11 @@ class Kind:
     schema: Node
     pod_selectors: Callable[[str, Json | None], tuple[str, ...]] = _no_pods
     group: str = GROUP
+    since: str = ""
 
 
 CLUSTER = Kind("RayCluster", "rayclusters", "cluster", "clusters", RAY_CLUSTER, _pods_of_cluster)
 JOB = Kind("RayJob", "rayjobs", "job", "jobs", RAY_JOB, _pods_of_job)
+SERVICE = Kind("RayService", "rayservices", "service", "services", RAY_SERVICE, _pods_of_service)
+CRON_JOB = Kind("RayCronJob", "raycronjobs", "cronjob", "cronjobs", RAY_CRON_JOB, since="1.6")
 TEMPLATE = Kind("ConfigMap", "configmaps", "template", "templates", COMPUTE_TEMPLATE, group="")

@@ -64,7 +64,18 @@ def lab_api(lab: Lab) -> Api:
 
 @pytest.fixture
 def namespace(lab_api: Api) -> Iterator[str]:
-    """A namespace of the test's own. Its end is asked for and not awaited: Kubernetes takes its time."""
+    """A namespace of the test's own."""
+    yield from _namespace(lab_api)
+
+
+@pytest.fixture(scope="module")
+def module_namespace(lab_api: Api) -> Iterator[str]:
+    """A namespace for the tests of one file."""
+    yield from _namespace(lab_api)
+
+
+def _namespace(lab_api: Api) -> Iterator[str]:
+    """Its end is asked for and not awaited: Kubernetes takes its time."""
     name = f"test-{uuid.uuid4().hex[:8]}"
     status, body = lab_api.request("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
     assert status == 201, body

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.operator_harness import Jobs, World
+from tests.integration.operator_harness import CronJobs, Jobs, Services, World
 from tests.lab.operator.api import Api
 
 
@@ -29,3 +29,15 @@ def world(operator_api: Api, namespace: str) -> World:
 def jobs(world: World) -> Jobs:
     """The same namespace, for RayJobs."""
     return Jobs(world.api, world.namespace)
+
+
+@pytest.fixture
+def services(world: World) -> Services:
+    """The same namespace, for RayServices."""
+    return Services(world.api, world.namespace)
+
+
+@pytest.fixture
+def cron_jobs(world: World) -> CronJobs:
+    """The same namespace, for RayCronJobs."""
+    return CronJobs(world.api, world.namespace)

@@ -9,7 +9,22 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tests.lab.operator.api import EVENTS, PODS, RAY_CLUSTERS, RAY_JOBS, SERVICES, Api, ApiError, Resource, selector
+import urllib3
+import yaml
+
+from tests.lab.operator.api import (
+    EVENTS,
+    PODS,
+    RAY_CLUSTERS,
+    RAY_CRON_JOBS,
+    RAY_JOBS,
+    RAY_SERVICES,
+    SERVICES,
+    Api,
+    ApiError,
+    Resource,
+    selector,
+)
 from tests.lab.operator.objects import Json, dig
 
 SECONDS = 30.0
@@ -55,11 +70,29 @@ def job_spec(entrypoint: str = "true", **fields: Any) -> Json:
     return {"entrypoint": entrypoint, "submissionMode": "HTTPMode", "rayClusterSpec": spec(), **fields}
 
 
+def serve_config(import_path: str = "greeting:app", args: Json | None = None, **user_config: Any) -> str:
+    """A serve config with one of the lab's applications."""
+    deployments = [{"name": "Greeter", "user_config": user_config}] if user_config else []
+    application = {"name": "greeting", "import_path": import_path, "route_prefix": "/", "args": args or {}}
+    return yaml.safe_dump({"applications": [{**application, "deployments": deployments}]})
+
+
+def service_spec(*groups: Json, head: Json | None = None, config: str = "", **fields: Any) -> Json:
+    """A RayService's spec. What it leaves behind is deleted soon."""
+    return {
+        "serveConfigV2": config or serve_config(),
+        "rayClusterConfig": spec(*groups, head=head),
+        "rayClusterDeletionDelaySeconds": 1,
+        **fields,
+    }
+
+
 class World:
     """One namespace, seen by its RayClusters."""
 
     kind = RAY_CLUSTERS
     seconds = SECONDS
+    pause = PAUSE
 
     def __init__(self, api: Api, namespace: str) -> None:
         self.api = api
@@ -123,7 +156,7 @@ class World:
                 return seen
             if time.monotonic() > end:
                 raise AssertionError(f"{what}: not within {seconds:.0f} s; {self._told()}")
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def until_status(self, name: str, **fields: Any) -> Json:
         """Wait for fields of the status; None stands for absent."""
@@ -216,6 +249,85 @@ class Jobs(World):
             if error.status == 404:
                 return None
             raise
+
+
+class Services(World):
+    """One namespace, seen by its RayServices."""
+
+    kind = RAY_SERVICES
+    # Several Rays start side by side, and need the processors more than those who wait for them.
+    seconds = 240.0
+    pause = 0.2
+
+    def until_ready(self, name: str) -> Json:
+        """Wait until a service is ready in all that it was told, and return its status."""
+
+        def look() -> Json | None:
+            found = self.get(name)
+            status: Json = found.get("status") or {}
+            ready, upgrade = condition(found, "Ready"), condition(found, "UpgradeInProgress")
+            seen = status.get("observedGeneration") == found["metadata"]["generation"]
+            done = ready.get("status") == "True" and upgrade.get("reason") == "NoPendingCluster"
+            return status if seen and done else None
+
+        return self.until(look, f"{name} ready")
+
+    def until_observed(self, name: str) -> Json:
+        """Wait until the operator has gone through all with the spec as it is, and return the status."""
+
+        def look() -> Json | None:
+            found = self.get(name)
+            status: Json = found.get("status") or {}
+            return status if status.get("observedGeneration") == found["metadata"]["generation"] else None
+
+        return self.until(look, f"{name} observed")
+
+    def until_application(self, name: str, status: str) -> Json:
+        """Wait for what Serve says about the application of the active cluster."""
+
+        def look() -> Json | None:
+            application = dig(self.get(name), "status.activeServiceStatus.applicationStatuses.greeting", {})
+            return application if application.get("status") == status else None
+
+        return self.until(look, f"the application of {name} {status}")
+
+    def until_answer(self, name: str, text: str) -> None:
+        """Wait until a Service of Kubernetes answers this."""
+        self.until(lambda: self.answer(name) == text, f"{text!r} from {name}")
+
+    def answer(self, name: str) -> str:
+        """What a Service of Kubernetes answers at its port for Serve; empty for no answer that is well."""
+        return str(self.ask(f"{name}:serve", "/").get("message", ""))
+
+    def ask(self, port: str, path: str) -> Json:
+        """What is answered at a port of a Service of Kubernetes; nothing for no answer that is well."""
+        try:
+            return self.api.request("GET", SERVICES.path(self.namespace, port, "proxy") + path)
+        except (ApiError, urllib3.exceptions.HTTPError):
+            return {}
+
+    def clusters(self, service: str) -> dict[str, Json]:
+        """The RayClusters that a service has and that are not on their way out."""
+        chosen = {"labelSelector": selector({"ray.io/originated-from-cr-name": service})}
+        listed = self.api.list(RAY_CLUSTERS, chosen, self.namespace)["items"]
+        return {one["metadata"]["name"]: one for one in listed if "deletionTimestamp" not in one["metadata"]}
+
+    def conditions(self, name: str) -> dict[str, tuple[str, str]]:
+        """Status and reason of each condition."""
+        listed = dig(self.get(name), "status.conditions", [])
+        return {one["type"]: (one["status"], one["reason"]) for one in listed}
+
+
+class CronJobs(World):
+    """One namespace, seen by its RayCronJobs."""
+
+    kind = RAY_CRON_JOBS
+
+    def jobs(self, cron_job: str) -> list[Json]:
+        """The RayJobs that a cron job has made, by name."""
+        chosen = {"labelSelector": selector({"ray.io/cronjob-name": cron_job})}
+        listed = self.api.list(RAY_JOBS, chosen, self.namespace)["items"]
+        return sorted(listed, key=lambda job: str(job["metadata"]["name"]))
 
 
 def condition(cluster: Json, kind: str) -> Json:

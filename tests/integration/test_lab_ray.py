@@ -122,6 +122,35 @@ def test_heads_answer_and_others_do_not(place: Place) -> None:
     assert wait_until(lambda: place.asks("services/mute:8265") >= 500, 10)
 
 
+def test_serve_has_a_ray_of_its_own(lab: Lab, place: Place) -> None:
+    """What a head of a RayService is: Serve, whose proxy its workers seem to have, and which goes with it."""
+    cluster = {"ray.io/cluster": "one", "ray.io/serve": "true"}
+    place.pod("shared", HEAD)
+    place.pod("head", {**HEAD, **cluster})
+    place.pod("worker", {"ray.io/node-type": "worker", **cluster}, ports=[{"name": "serve", "containerPort": 8000}])
+    assert place.asks("pods/head:8000", "/-/healthz") >= 500, "nothing is served yet"
+    config = {"applications": [{"name": "greeting", "import_path": "greeting:app", "route_prefix": "/"}]}
+    serve = "/api/serve/applications/"
+    assert wait_until(lambda: place.asks("pods/head:8265", serve) == 200, START_SECONDS)
+    assert place.api.request("PUT", f"{place.path}/pods/head:8265/proxy{serve}", config)[0] == 200
+
+    def answers(pod: str) -> bool:
+        return place.api.request("GET", f"{place.path}/pods/{pod}:8000/proxy/") == (200, b"hello")
+
+    assert wait_until(lambda: answers("head") and answers("worker"), START_SECONDS, 0.2)
+    assert place.asks("pods/worker:8265") >= 500, "a worker has no dashboard"
+    told = json.loads(place.api.request("GET", f"{place.path}/pods/shared:8265/proxy{serve}")[1])
+    assert told["applications"] == {}, "the others share a Ray without applications"
+
+    (folder,) = (lab.layout.room / "own").glob("*")
+    programs = room_of(folder)
+    assert len(programs) > 5, "this is not all of Ray"
+    assert place.api.request("DELETE", f"{place.path}/pods/head")[0] == 200
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in programs), PATIENCE)
+    assert wait_until(lambda: not folder.exists(), PATIENCE)
+    assert place.asks("pods/worker:8000") >= 500, "it went with its head"
+
+
 def test_jobs_really_run(place: Place, tmp_path: Path) -> None:
     place.pod("head", HEAD)
     place.service("head-svc", "head", clusterIP="None")

@@ -20,7 +20,9 @@ from types import FrameType
 from tests.lab.lab import Lab, LabError, LabOptions
 from tests.lab.options import DEFAULT_DATA
 from tests.lab.processes import die_with_parent
-from tests.lab.programs import NO_OPERATOR, STAND_IN
+from tests.lab.programs import FEATURE_GATES, NO_OPERATOR, STAND_IN
+
+CHOICES = ("data", "operator", "crds", "feature_gates")
 
 
 class Interrupted(Exception):
@@ -67,6 +69,7 @@ def status(arguments: argparse.Namespace) -> int:
         print(f"  age         {time.time() - state.started:.0f} s")
         print(f"  operator    {state.options['operator']}")
         print(f"  crds        {state.options['crds'] or 'condensed'}")
+        print(f"  gates       {state.options['feature_gates'] or 'as KubeRay has them'}")
         print(f"  supervisor  {'runs' if state.supervisor.alive() else 'has died'} (pid {state.supervisor.pid})")
         for name, entry in state.processes.items():
             how = entry.ended or ("runs" if entry.identity.alive() else "has died")
@@ -115,7 +118,7 @@ def logs(arguments: argparse.Namespace) -> int:
 
 
 def _lab(arguments: argparse.Namespace, **changes: object) -> Lab:
-    choice = {name: getattr(arguments, name) for name in ("data", "operator", "crds") if hasattr(arguments, name)}
+    choice = {name: getattr(arguments, name) for name in CHOICES if hasattr(arguments, name)}
     return Lab(LabOptions(**{**choice, **changes}), say)
 
 
@@ -181,6 +184,9 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
         if starts:
             command.add_argument(
                 "--operator", type=_operator, default=STAND_IN, help=f"{STAND_IN}, {NO_OPERATOR} or a program"
+            )
+            command.add_argument(
+                "--feature-gates", default=FEATURE_GATES, help=f"as the operator takes them ({FEATURE_GATES})"
             )
             command.add_argument("--crds", type=_folder, help="a folder of CRDs to use instead of the condensed ones")
         if function is run:

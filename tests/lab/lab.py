@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -35,7 +35,7 @@ START_SECONDS = 300.0
 STOP_SECONDS = 40.0
 LOCK_SECONDS = 60.0
 # What another operator or other CRDs would change: a running lab is not the wished one then.
-IDENTIFYING = ("operator", "crds")
+IDENTIFYING = ("operator", "crds", "feature_gates")
 
 
 def _silent(line: str) -> None:
@@ -128,8 +128,7 @@ class Lab:
     def _launch(self) -> None:
         """Start the supervisor and follow it until the lab is ready."""
         ours, theirs = socket.socketpair()
-        options = LabOptions.from_json(self.options.to_json())
-        wanted = LabOptions(self.data, options.operator, options.crds, options.tied, options.ephemeral)
+        wanted = replace(self.options, data=self.data)
         with self.layout.log("supervisor").open("ab") as output, theirs:
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "tests.lab.supervisor", wanted.to_json(), str(theirs.fileno())],

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.layout import CHECKOUT
-from tests.lab.programs import STAND_IN
+from tests.lab.programs import FEATURE_GATES, STAND_IN
 
 DEFAULT_DATA = CHECKOUT / ".lab"
 
@@ -19,6 +19,7 @@ DEFAULT_DATA = CHECKOUT / ".lab"
 @dataclass(frozen=True)
 class LabOptions:
     """data: folder of the lab. operator: "stand-in", "none" or a program. crds: a folder of CRDs in place of ours.
+    feature_gates: the operator's.
 
     tied: the lab ends when the process that started it ends. ephemeral: the data folder vanishes with the lab.
     """
@@ -26,6 +27,7 @@ class LabOptions:
     data: Path = DEFAULT_DATA
     operator: str = STAND_IN
     crds: Path | None = None
+    feature_gates: str = FEATURE_GATES
     tied: bool = False
     ephemeral: bool = False
 

@@ -15,6 +15,8 @@ from tests.lab.layout import Layout
 
 STAND_IN = "stand-in"
 NO_OPERATOR = "none"
+# Beyond KubeRay's own defaults: RayCronJobs are off there.
+FEATURE_GATES = "RayCronJob=true"
 # The names of the ports to choose. A program's own port has its name.
 PORTS = (
     "etcd",
@@ -138,14 +140,15 @@ def kubelet(layout: Layout, ports: Mapping[str, int]) -> Program:
     return Program("kubelet", command, f"http://127.0.0.1:{port}/readyz")
 
 
-def operator(choice: str, layout: Layout, ports: Mapping[str, int]) -> Program | None:
+def operator(choice: str, gates: str, layout: Layout, ports: Mapping[str, int]) -> Program | None:
     """The operator: the stand-in, a real KubeRay manager binary, or none."""
     if choice == NO_OPERATOR:
         return None
     environment = {"KUBECONFIG": str(layout.kubeconfig)}
+    gated = f"--feature-gates={gates}"
     if choice == STAND_IN:
-        command: list[str | Path] = [sys.executable, "-m", "tests.lab.operator", "--kubeconfig", layout.kubeconfig]
-        return Program("operator", command, environment=environment)
+        module = [sys.executable, "-m", "tests.lab.operator"]
+        return Program("operator", [*module, "--kubeconfig", layout.kubeconfig, gated], environment=environment)
     return Program(
         "operator",
         [
@@ -153,6 +156,7 @@ def operator(choice: str, layout: Layout, ports: Mapping[str, int]) -> Program |
             "--enable-leader-election=false",
             # It runs outside of the cluster: Ray's dashboards are reached through the API server.
             "--use-kubernetes-proxy",
+            gated,
             f"--metrics-addr=127.0.0.1:{ports['operator-metrics']}",
             f"--health-probe-bind-address=127.0.0.1:{ports['operator']}",
         ],

@@ -109,7 +109,7 @@ class Supervisor:
         self._await("the CRDs are established", "kube-apiserver", control.install(api, self.options, state))
         # Only now: the garbage collector looks for new kinds no more often than every half minute.
         self._launch(plan["kube-controller-manager"])
-        operator = programs.operator(self.options.operator, layout, state.ports)
+        operator = programs.operator(self.options.operator, self.options.feature_gates, layout, state.ports)
         if operator:
             self._launch(operator)
         rest = [plan[name] for name in ("kube-controller-manager", "kube-scheduler", "kwok", "kubelet")]

@@ -10,10 +10,14 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import desired_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cron_job import desired_cron_job
 from ansible_collections.kuberay.core.plugins.module_utils._desired.job import desired_job
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, JOB
+from ansible_collections.kuberay.core.plugins.module_utils._desired.service import desired_service
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE
 from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER as CLUSTER_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._options.cron_job import CRON_JOB as CRON_JOB_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._options.job import JOB as JOB_SPEC
+from ansible_collections.kuberay.core.plugins.module_utils._options.service import SERVICE as SERVICE_SPEC
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import plan_create
 
 Json = dict[str, Any]
@@ -45,10 +49,42 @@ def desired_demo_job(live: Json | None = None, **task: Any) -> Json:
     return desired_job(job_options(**{"entrypoint": "true", **own, **task}), "ray", live, lambda name: {})
 
 
+def service_options(**task: Any) -> Json:
+    """A service task's options as a module gets them."""
+    result = ArgumentSpecValidator(SERVICE_SPEC["argument_spec"]).validate({"name": "demo", **task})
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
+def desired_demo_service(live: Json | None = None, **task: Any) -> Json:
+    """The RayService that a task wishes for; it has an application and a head unless it says otherwise."""
+    whole = {"definition", "spec"} & set(task) or task.get("state") == "patched"
+    own = {} if whole else {"cluster": {"image": IMAGE}, "serve_config": {"applications": [{"import_path": "m:app"}]}}
+    return desired_service(service_options(**{**own, **task}), "ray", live, lambda name: {})
+
+
+def cron_job_options(**task: Any) -> Json:
+    """A cron job task's options as a module gets them."""
+    result = ArgumentSpecValidator(CRON_JOB_SPEC["argument_spec"]).validate({"name": "demo", **task})
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
+def desired_demo_cron_job(live: Json | None = None, **task: Any) -> Json:
+    """The RayCronJob that a task wishes for; it runs something every hour unless it says otherwise."""
+    whole = {"definition", "spec"} & set(task) or task.get("state") == "patched"
+    job: Json = {"entrypoint": "true", "cluster": {"image": IMAGE}}
+    own: Json = {} if whole else {"schedule": "0 * * * *", "job": job}
+    return desired_cron_job(cron_job_options(**{**own, **task}), "ray", live, lambda name: {})
+
+
 def stored(wish: Json, **status: Any) -> Json:
     """A wish as the server holds it after it was created, record included."""
     target = (
-        plan_create({kind.name: kind for kind in (CLUSTER, JOB)}[wish.get("kind", CLUSTER.name)], wish).target or {}
+        plan_create(
+            {kind.name: kind for kind in (CLUSTER, CRON_JOB, JOB, SERVICE)}[wish.get("kind", CLUSTER.name)], wish
+        ).target
+        or {}
     )
     return as_live(target, **status)
 
@@ -86,6 +122,49 @@ def job(status: Json | None = None, **spec: Any) -> Json:
         "metadata": {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"},
         "spec": {"entrypoint": "true", "rayClusterSpec": cluster(worker())["spec"], **spec},
         **({"status": status} if status else {}),
+    }
+
+
+def service(status: Json | None = None, **spec: Any) -> Json:
+    """A live RayService that nobody's wish is recorded on."""
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayService",
+        "metadata": {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"},
+        "spec": {
+            "serveConfigV2": "applications:\n- import_path: m:app\n",
+            "rayClusterConfig": cluster(worker())["spec"],
+            **spec,
+        },
+        **({"status": status} if status else {}),
+    }
+
+
+def cron_job(last: str | None = None, **spec: Any) -> Json:
+    """A live RayCronJob that nobody's wish is recorded on; it was made at noon."""
+    metadata = {"name": "demo", "namespace": "ray", "uid": "u-1", "generation": 1, "resourceVersion": "7"}
+    return {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCronJob",
+        "metadata": {**metadata, "creationTimestamp": "2026-01-01T12:00:00Z"},
+        "spec": {"schedule": "0 * * * *", "jobTemplate": job()["spec"], **spec},
+        **({"status": {"lastScheduleTime": last}} if last else {}),
+    }
+
+
+def serving(active: str = "demo-a", pending: str = "", observed: int = 1, **applications: str) -> Json:
+    """The status of a service that answers requests; ``applications`` are their statuses by name."""
+    told = {name: {"status": status} for name, status in (applications or {"default": "RUNNING"}).items()}
+    return {
+        "conditions": [
+            condition("Ready", reason="NonZeroServeEndpoints"),
+            condition("UpgradeInProgress", "True" if pending else "False"),
+        ],
+        "activeServiceStatus": {"rayClusterName": active, "applicationStatuses": told},
+        "pendingServiceStatus": {"rayClusterName": pending} if pending else {},
+        "numServeEndpoints": 1,
+        "observedGeneration": observed,
+        "serviceStatus": "Running",
     }
 
 

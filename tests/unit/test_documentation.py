@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
+from ansible_collections.kuberay.core.plugins.module_utils._facts.cron_job import cron_job_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.job import job_facts
+from ansible_collections.kuberay.core.plugins.module_utils._facts.service import service_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.template import template_facts
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._options import cluster as cluster_options
+from ansible_collections.kuberay.core.plugins.module_utils._options import cron_job as cron_job_options
 from ansible_collections.kuberay.core.plugins.module_utils._options import job as job_options
+from ansible_collections.kuberay.core.plugins.module_utils._options import service as service_options
 from ansible_collections.kuberay.core.plugins.module_utils._options import template as template_options
 
-from tests.unit.builders import cluster, job, pod
+from tests.unit.builders import cluster, cron_job, job, pod, service, serving
 from tests.unit.templates import config_map
 
 Json = dict[str, Any]
@@ -27,8 +31,12 @@ PLUGINS = "ansible_collections.kuberay.core.plugins"
 MODULES = {
     "kuberay_cluster": cluster_options.CLUSTER,
     "kuberay_cluster_info": cluster_options.CLUSTER_INFO,
+    "kuberay_cronjob": cron_job_options.CRON_JOB,
+    "kuberay_cronjob_info": cron_job_options.CRON_JOB_INFO,
     "kuberay_job": job_options.JOB,
     "kuberay_job_info": job_options.JOB_INFO,
+    "kuberay_service": service_options.SERVICE,
+    "kuberay_service_info": service_options.SERVICE_INFO,
     "kuberay_template": template_options.TEMPLATE,
     "kuberay_template_info": template_options.TEMPLATE_INFO,
 }
@@ -36,8 +44,12 @@ MODULES = {
 FACTS = {
     "kuberay_cluster": "cluster",
     "kuberay_cluster_info": "clusters",
+    "kuberay_cronjob": "cronjob",
+    "kuberay_cronjob_info": "cronjobs",
     "kuberay_job": "job",
     "kuberay_job_info": "jobs",
+    "kuberay_service": "service",
+    "kuberay_service_info": "services",
     "kuberay_template": "template",
     "kuberay_template_info": "templates",
 }
@@ -45,7 +57,9 @@ FACTS = {
 FREE = ("labels", "annotations", "extended_resources")
 KINDS: dict[str, Json | None] = {
     "kuberay_cluster": cluster_facts(Observation(cluster(), [pod("head")], [])),
+    "kuberay_cronjob": cron_job_facts(Observation(cron_job(), None, [], jobs=[job()])),
     "kuberay_job": job_facts(Observation(job(), [pod("head")], [])),
+    "kuberay_service": service_facts(Observation(service(serving("demo-a", "demo-b")), [pod("head")], [])),
     "kuberay_template": template_facts(Observation(config_map())),
 }
 

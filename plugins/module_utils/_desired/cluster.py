@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import wished_object
+from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import object_metadata, wished_object
 from ansible_collections.kuberay.core.plugins.module_utils._desired.live import LiveGroup, LiveGroups
 from ansible_collections.kuberay.core.plugins.module_utils._desired.pod import own_tolerations, pod_template, variables
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import (
@@ -47,16 +47,11 @@ def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | Non
     """
     if options.get("definition") is not None:
         return wished_object(options["definition"], CLUSTER, options["name"], namespace)
-    metadata: Json = {"name": options["name"], "namespace": namespace}
-    for field in ("labels", "annotations"):
-        values = texts(options.get(field), field)
-        if values:
-            metadata[field] = values
     spec, recorded = ((live.get("spec") or {}), sub_record(load_record(live), "spec")) if live else ({}, None)
     return {
         "apiVersion": API_VERSION,
         "kind": CLUSTER.name,
-        "metadata": metadata,
+        "metadata": object_metadata(options, namespace),
         "spec": cluster_spec(options, LiveGroups(spec, recorded), read_template),
     }
 

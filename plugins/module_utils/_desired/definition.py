@@ -47,13 +47,19 @@ def given_object(options: Json, kind: Kind) -> Json:
 
 def wished_object(definition: Mapping[str, Any], kind: Kind, name: str, namespace: str) -> Json:
     """The object that a definition wishes for; every value of the type that the CRD has for it."""
-    metadata: Json = {"name": name, "namespace": namespace}
-    for field in _TEXTS:
-        values = texts(_metadata(definition).get(field), f"definition.metadata.{field}")
-        if values:
-            metadata[field] = values
+    metadata = object_metadata({**_metadata(definition), "name": name}, namespace, "definition.metadata.")
     spec = clean(definition.get("spec") or {}, kind.schema.child("spec"), "definition.spec")
     return {"apiVersion": API_VERSION, "kind": kind.name, "metadata": metadata, "spec": spec}
+
+
+def object_metadata(given: Mapping[str, Any], namespace: str, path: str = "") -> Json:
+    """The metadata of a wished object: its name and namespace, and the labels and annotations that were given."""
+    metadata: Json = {"name": given["name"], "namespace": namespace}
+    for field in _TEXTS:
+        values = texts(given.get(field), f"{path}{field}")
+        if values:
+            metadata[field] = values
+    return metadata
 
 
 def _ensure_of(kind: Kind, definition: Mapping[str, Any]) -> None:

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import ReadTemplate, cluster_spec
-from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import wished_object
+from ansible_collections.kuberay.core.plugins.module_utils._desired.below import live_groups, own_cluster
+from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster import ReadTemplate
+from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import object_metadata, wished_object
 from ansible_collections.kuberay.core.plugins.module_utils._desired.live import LiveGroups
 from ansible_collections.kuberay.core.plugins.module_utils._desired.text import texts
 from ansible_collections.kuberay.core.plugins.module_utils._desired.types import number
@@ -22,7 +22,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.yaml_text im
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import API_VERSION, JOB
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
-from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import JOB_SPEC, POD_TEMPLATE
 
 Json = dict[str, Any]
@@ -52,18 +51,11 @@ def desired_job(options: Mapping[str, Any], namespace: str, live: Json | None, r
     """
     if options.get("definition") is not None:
         return wished_object(options["definition"], JOB, options["name"], namespace)
-    metadata: Json = {"name": options["name"], "namespace": namespace}
-    for field in ("labels", "annotations"):
-        values = texts(options.get(field), field)
-        if values:
-            metadata[field] = values
-    spec = ((live.get("spec") or {}), sub_record(load_record(live), "spec")) if live else ({}, None)
-    groups = LiveGroups(spec[0].get("rayClusterSpec") or {}, sub_record(spec[1], "rayClusterSpec"))
     return {
         "apiVersion": API_VERSION,
         "kind": JOB.name,
-        "metadata": metadata,
-        "spec": job_spec(options, groups, read_template),
+        "metadata": object_metadata(options, namespace),
+        "spec": job_spec(options, live_groups(live, "rayClusterSpec"), read_template),
     }
 
 
@@ -78,9 +70,7 @@ def job_spec(options: Mapping[str, Any], live: LiveGroups, read_template: ReadTe
         if not left_out(options.get(name)):
             spec[field] = word(options[name], name)
     if options.get("cluster") is not None:
-        with _below("cluster"):
-            own = {**options["cluster"], "state": options.get("state")}
-            spec["rayClusterSpec"] = cluster_spec(own, live, read_template)
+        spec["rayClusterSpec"] = own_cluster(options, live, read_template)
     raw = clean(options.get("spec") or {}, JOB_SPEC, "spec")
     spec = dict(overlay(spec, raw, JOB_SPEC, None))
     if options.get("state") != PARTIAL and not (spec.get("rayClusterSpec") or spec.get("clusterSelector")):
@@ -123,14 +113,3 @@ _WORDED: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "submitter_pod_template": ("submitterPodTemplate", _pod_template),
     "deletion_strategy": ("deletionStrategy", _deletion_strategy),
 }
-
-
-@contextmanager
-def _below(option: str) -> Iterator[None]:
-    """Options below another one are named with it in messages."""
-    try:
-        yield
-    except OptionError as error:
-        error.message = f"{option}.{error.message}"
-        error.args = (error.message,)
-        raise

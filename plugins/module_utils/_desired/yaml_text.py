@@ -29,12 +29,18 @@ def yaml_text(value: Any, path: str) -> str:
         return str(yaml.safe_dump(dict(value), default_flow_style=False, allow_unicode=True))
     if not isinstance(value, str):
         raise OptionError(f"{path}: a mapping or a YAML text is needed, not {type(value).__name__}")
+    parsed_yaml(value, path)
+    return value
+
+
+def parsed_yaml(text: str, path: str) -> Mapping[str, Any]:
+    """The mapping that a YAML text holds."""
     try:
-        parsed = yaml.safe_load(value)
+        parsed = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         raise OptionError(f"{path}: is not YAML{where}") from None
     if not isinstance(parsed, Mapping):
         raise OptionError(f"{path}: the YAML text holds no mapping")
-    return value
+    return parsed

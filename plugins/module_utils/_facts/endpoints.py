@@ -18,6 +18,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.head import 
     head_service,
     service_type,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
+    as_cluster,
+    serve_port,
+    serve_service,
+)
 
 Json = dict[str, Any]
 _OUTSIDE = ("NodePort", "LoadBalancer")
@@ -59,6 +64,25 @@ def external_endpoints(cluster: Json, ways_in: Json | None) -> Json:
         "ingress": None if ways_in is None else _ingress(ways_in.get("ingress") or {}),
         "route": None if ways_in is None else _route(ways_in.get("route") or {}),
     }
+
+
+def service_endpoints(service: Json) -> Json:
+    """Those of whichever cluster serves; ``serve`` leads to the applications on all its pods."""
+    port = serve_port(service)
+    host = f"{serve_service(service)}.{service['metadata'].get('namespace', 'default')}.svc"
+    return {**endpoints(as_cluster(service)), "serve": None if port is None else _url("http", host, port)}
+
+
+def service_external_endpoints(service: Json, ways_in: Json | None) -> Json:
+    """Likewise from outside; ``serve_proxy`` is the path of the applications on the Kubernetes API.
+
+    ``node_ports`` and ``load_balancer`` are those of the serve service.
+    """
+    cluster, port = as_cluster(service), serve_port(service)
+    namespace = service["metadata"].get("namespace", "default")
+    proxy = f"/api/v1/namespaces/{namespace}/services/{serve_service(service)}:{port}/proxy/"
+    outside = external_endpoints(cluster, ways_in)
+    return {**outside, "serve_proxy": None if port is None else proxy}
 
 
 def _node_ports(service: Json) -> Json | None:

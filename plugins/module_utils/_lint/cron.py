@@ -11,10 +11,18 @@ from dataclasses import dataclass
 
 from ansible_collections.kuberay.core.plugins.module_utils._lint.durations import parse_duration
 
-_WORDS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
+WORDS = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
 _EVERY = "@every "
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAY_NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NUMBER = re.compile(r"\+?[0-9]+")
 _ZONE = re.compile(r"(?:CRON_)?TZ=\S* ")
 
@@ -39,8 +47,8 @@ _FIELDS = (
     _Field("minute", 0, 59),
     _Field("hour", 0, 23),
     _Field("day of month", 1, 31),
-    _Field("month", 1, 12, _MONTHS),
-    _Field("day of week", 0, 6, _DAYS),
+    _Field("month", 1, 12, MONTH_NAMES),
+    _Field("day of week", 0, 6, DAY_NAMES),
 )
 
 
@@ -60,7 +68,7 @@ def _word_problem(word: str) -> str | None:
     if word.startswith(_EVERY):
         duration = word[len(_EVERY) :]
         return None if parse_duration(duration) is not None else f"{duration!r} is no duration, such as 1h30m"
-    return None if word in _WORDS else f"{word!r} is none of {', '.join(_WORDS)}, {_EVERY}1h30m"
+    return None if word in WORDS else f"{word!r} is none of {', '.join(WORDS)}, {_EVERY}1h30m"
 
 
 def _field_problem(field: _Field, text: str) -> str | None:

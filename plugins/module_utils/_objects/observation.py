@@ -17,17 +17,32 @@ SETTLED_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
+class Rollout:
+    """What our write has a RayService do.
+
+    ``version`` is the object's resourceVersion after it ('': unknown), ``submits`` tells that the applications of the
+    running cluster get another config, and ``leaves`` are the clusters that another one is to take the place of.
+    """
+
+    version: str = ""
+    submits: bool = False
+    leaves: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Observation:
     """The object (None: gone), its pods and events (None: this transport or account cannot see them).
 
-    ``log`` is the end of a job's log.
+    ``log`` is the end of a job's log, ``jobs`` those that a cron job has made.
     ``external`` is what leads to its head from outside (``service``, ``ingress``, ``route``), ``dashboard`` whether its
     dashboard answers; None where nobody looked.
     ``written`` is the generation that our write made where the operator must show an effect of it, else 0, and
     ``replaces_pods`` whether that effect is that every pod is made anew; ``before`` are the uids of the pods that were
     there when the wait began;
     ``settled`` the seconds for which the pods alone have looked right, ``shown`` those for which the status has shown
-    our write, and ``waited`` those since the wait began;
+    our write, ``submitted`` those since the operator told that it gave our config to Ray (0: it has not), and
+    ``waited`` those since the wait began; ``rollout`` is what our write has a RayService do, and ``serve`` what Ray
+    says about the applications itself, by name;
     ``since`` when, in those seconds, each sign of trouble that shows was first seen.
     """
 
@@ -35,13 +50,17 @@ class Observation:
     pods: list[Json] | None = None
     events: list[Json] | None = None
     log: str | None = None
+    jobs: list[Json] | None = None
     external: Json | None = None
     dashboard: bool | None = None
     written: int = 0
     replaces_pods: bool = False
     before: frozenset[str] = frozenset()
+    rollout: Rollout = Rollout()
+    serve: Json | None = None
     settled: float = 0.0
     shown: float = 0.0
+    submitted: float = 0.0
     waited: float = 0.0
     since: dict[str, float] = field(default_factory=dict)
 
@@ -66,6 +85,17 @@ class Observation:
         """Whether the pods have looked right for long enough to be believed without the status."""
         return self.settled >= SETTLED_SECONDS and self.has_our_pods
 
+    def is_about_us(self, event: Json) -> bool:
+        """Whether an event is about the object as we wrote it, or as it still is.
+
+        The operator touches no status where it refuses a spec, so the resourceVersion stays the same.
+        """
+        metadata, about = (self.resource or {}).get("metadata") or {}, event.get("regarding") or {}
+        if about.get("uid") != metadata.get("uid"):
+            return False
+        seen = str(about.get("resourceVersion") or "")
+        return seen == metadata.get("resourceVersion") or is_since(seen, self.rollout.version)
+
     @property
     def status(self) -> Json:
         """The object's status, maybe empty."""
@@ -82,6 +112,11 @@ class Observation:
 
 def _condition(status: Json, sort: str) -> Json:
     return next((one for one in status.get("conditions") or [] if one.get("type") == sort), {})
+
+
+def is_since(version: str, written: str) -> bool:
+    """Whether a resourceVersion is that of our write, or of a later one."""
+    return version.isdigit() and written.isdigit() and int(version) >= int(written)
 
 
 def ready_workers(status: Json) -> int:

@@ -21,9 +21,9 @@ class Node:
 
     ``fields`` are known children of a mapping, ``each`` the child of every other key; ``keys`` make a list a keyed one
     (``item`` is each member), ``ordered`` tells that its order means something; ``quantity`` marks a quantity,
-    ``count`` a whole number, ``text`` a text that says something even when empty. ``defaults`` are what stands in a
-    mapping for a key that is left out, and what the server or the operator may write there; ``one_of`` are the keys of
-    a mapping of which it takes one only.
+    ``count`` a whole number, ``text`` a text that says something even when empty, ``yaml`` a text that is compared by
+    what it holds. ``defaults`` are what stands in a mapping for a key that is left out, and what the server or the
+    operator may write there; ``one_of`` are the keys of a mapping of which it takes one only.
     """
 
     fields: Mapping[str, Node] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Node:
     quantity: bool = False
     count: bool = False
     text: bool = False
+    yaml: bool = False
     defaults: Mapping[str, Any] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()
 
@@ -77,6 +78,7 @@ PLAIN = Node()
 QUANTITY = Node(quantity=True)
 COUNT = Node(count=True)
 TEXT = Node(text=True)
+YAML = Node(yaml=True)
 # What maxReplicas is where it is left out.
 MOST_REPLICAS = 2147483647
 
@@ -231,16 +233,17 @@ POD_TEMPLATE = mapping(
     ),
 )
 _GROUP: dict[str, Node] = {"template": POD_TEMPLATE, "rayStartParams": TEXTS, "labels": TEXTS, "resources": TEXTS}
+_SERVICE = mapping(
+    metadata=_METADATA,
+    spec=mapping(selector=TEXTS, ports=keyed("port", "protocol", protocol="TCP")),
+    status=mapping(conditions=keyed("type")),
+)
 _PEERS = listed(mapping(podSelector=_SELECTOR, namespaceSelector=_SELECTOR))
 _RULES = {"ingressRules": listed(mapping(**{"from": _PEERS})), "egressRules": listed(mapping(to=_PEERS))}
 CLUSTER_SPEC = mapping(
     headGroupSpec=mapping(
         **_GROUP,
-        headService=mapping(
-            metadata=_METADATA,
-            spec=mapping(selector=TEXTS, ports=keyed("port", "protocol", protocol="TCP")),
-            status=mapping(conditions=keyed("type")),
-        ),
+        headService=_SERVICE,
     ),
     workerGroupSpecs=keyed(
         "groupName",
@@ -286,5 +289,14 @@ JOB_SPEC = defaulted(
     ttlSecondsAfterFinished=0,
 )
 RAY_JOB = mapping(metadata=_METADATA, spec=JOB_SPEC)
+SERVICE_SPEC = mapping(
+    rayClusterConfig=CLUSTER_SPEC,
+    serveConfigV2=YAML,
+    serveService=_SERVICE,
+    upgradeStrategy=mapping(clusterUpgradeOptions=defaulted(MAPPING, maxSurgePercent=100)),
+)
+RAY_SERVICE = mapping(metadata=_METADATA, spec=SERVICE_SPEC)
+CRON_JOB_SPEC = mapping(jobTemplate=JOB_SPEC)
+RAY_CRON_JOB = mapping(metadata=_METADATA, spec=CRON_JOB_SPEC)
 # The ConfigMap behind a compute template.
 COMPUTE_TEMPLATE = mapping(metadata=_METADATA, data=TEXTS)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
@@ -15,23 +14,15 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
     is_leaving,
     pod_group,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import (
+    broken_applications,
+    is_left_behind,
+    operator_failed,
+    operator_gave_up,
+)
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A sign of trouble: what it is about (its key), its sort (the operator's or kubelet's own word) and a sentence.
-
-    ``group`` is the Ray group of the pod that shows it; None for what concerns the whole object. ``crashed`` names the
-    pod and the container whose log tells more.
-    """
-
-    about: str
-    sort: str
-    message: str
-    group: str | None = None
-    crashed: tuple[str, str] | None = None
 
 
 REFUSED, CRASHED = "refused", "CrashLoopBackOff"
@@ -49,16 +40,10 @@ def signs(seen: Observation) -> list[Sign]:
 
 def _refused(seen: Observation) -> Iterator[Sign]:
     """The operator's only word about a spec that it refuses: a Warning event, one for each write."""
-    metadata = (seen.resource or {}).get("metadata") or {}
     for event in seen.events or []:
-        about = event.get("regarding") or {}
-        # The status is not touched, so the event is about what we see as long as the resourceVersion is the same.
-        current = about.get("uid") == metadata.get("uid") and about.get("resourceVersion") == metadata.get(
-            "resourceVersion"
-        )
         note = str(event.get("note", ""))
         # The same reason comes with a mere warning, and then the cluster is looked after all the same.
-        if current and str(event.get("reason", "")).startswith(_REFUSALS) and _ONLY_WARNS not in note:
+        if seen.is_about_us(event) and str(event.get("reason", "")).startswith(_REFUSALS) and _ONLY_WARNS not in note:
             yield Sign(event["metadata"]["name"], REFUSED, f"the operator refused it: {note}")
 
 
@@ -76,7 +61,7 @@ def _no_cluster(seen: Observation) -> Iterator[Sign]:
 
 def _pods(seen: Observation) -> Iterator[Sign]:
     for pod in seen.pods or []:
-        if not is_leaving(pod):
+        if not is_leaving(pod) and not is_left_behind(seen, pod):
             yield from _containers(pod)
             yield from _scheduling(pod)
 
@@ -112,4 +97,12 @@ def _conditions(seen: Observation) -> Iterator[Sign]:
         yield Sign("ReplicaFailure", "ReplicaFailure", f"{reason}: {cause}".rstrip(": "))
 
 
-_LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (_refused, _no_cluster, _conditions, _pods)
+_LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (
+    _refused,
+    operator_gave_up,
+    broken_applications,
+    operator_failed,
+    _no_cluster,
+    _conditions,
+    _pods,
+)

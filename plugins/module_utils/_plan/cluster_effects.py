@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 
 from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change
+from ansible_collections.kuberay.core.plugins.module_utils._plan.immutable import fixed
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 
 # What moves the counts or the state in a status: only then does the operator write it.
@@ -36,25 +37,24 @@ _POD_PATHS: tuple[tuple[re.Pattern[str], str | None], ...] = (
 # The head service is made once. An Ingress is made when it is asked for, and never taken away.
 _SERVICE = re.compile(r"spec\.(headServiceAnnotations|headGroupSpec\.(serviceType|headService))\b")
 _INGRESS = "spec.headGroupSpec.enableIngress"
-# What the CRD refuses to change once it is set, whoever asks.
-_IMMUTABLE = re.compile(r"spec\.(managedBy|gcsFaultToleranceOptions\.backend)$")
+
+
+def is_hashed(path: str) -> bool:
+    """Whether a change there makes the operator take the spec of a cluster for another one."""
+    return bool(_HASHED.match(path)) and not _MUTED.search(path)
 
 
 def with_effects(plan: Plan, is_recreated: bool) -> Plan:
     """The plan with what will come of it; ``is_recreated``: the upgrade strategy is Recreate."""
     paths = [change.path for change in plan.changes]
-    replaces_pods = is_recreated and any(_HASHED.match(path) and not _MUTED.search(path) for path in paths)
+    replaces_pods = is_recreated and any(map(is_hashed, paths))
     return replace(
         plan,
         replaces_pods=replaces_pods,
         shows=replaces_pods or any(map(_SHOWN.match, paths)),
-        refused=[f"{change.path} cannot be changed once it is set" for change in plan.changes if _is_fixed(change)],
+        refused=fixed(plan.changes),
         deferred=[*([] if is_recreated else _kept_pods(paths)), *_kept_services(plan.changes)],
     )
-
-
-def _is_fixed(change: Change) -> bool:
-    return bool(_IMMUTABLE.match(change.path)) and change.op == "replace"
 
 
 def _kept_pods(paths: list[str]) -> list[str]:

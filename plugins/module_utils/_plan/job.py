@@ -18,6 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.job_status i
     has_failed,
     is_finished,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._plan.immutable import fixed
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues, leave_to_kueue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
@@ -32,7 +33,6 @@ _ANY_TIME = re.compile(
 _WHILE_RUNNING = re.compile(r"spec\.(suspend|activeDeadlineSeconds|preRunningDeadlineSeconds|backoffLimit)\b")
 # Jobs whose submitting is left to somebody else get the id of what was submitted later.
 _JOB_ID = "spec.jobId"
-_MANAGER = "spec.managedBy"
 
 
 def plan_job(live: Json, wish: Json, is_partial: bool = False) -> Plan:
@@ -42,11 +42,10 @@ def plan_job(live: Json, wish: Json, is_partial: bool = False) -> Plan:
         leave_to_kueue(laid["spec"], live.get("spec") or {})
     plan = plan_update(JOB, live, wish, laid, None, is_partial)
     paths = [change.path for change in plan.changes]
-    fixed = [change.path for change in plan.changes if change.path == _MANAGER and change.op == "replace"]
     return replace(
         plan,
         shows="spec.suspend" in paths,
-        refused=[*(f"{path} cannot be changed once it is set" for path in fixed), *_too_late(live, paths)],
+        refused=[*fixed(plan.changes), *_too_late(live, paths)],
     )
 
 

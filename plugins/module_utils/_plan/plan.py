@@ -33,7 +33,8 @@ class Plan:
 
     ``shows`` says that the operator will show an effect of it in the status, ``replaces_pods`` that it makes every pod
     anew: only then may a wait ask for either. ``refused`` says what the server would not change on a live object, and
-    ``deferred`` what it would store and the operator not carry out.
+    ``deferred`` what it would store and the operator not carry out. ``rollout`` is the way that a change of a
+    RayService takes (see service_rollout.py in this room).
     """
 
     action: str
@@ -44,6 +45,7 @@ class Plan:
     replaces_pods: bool = False
     refused: list[str] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
+    rollout: str = "none"
 
     @property
     def changed(self) -> bool:

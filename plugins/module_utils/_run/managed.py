@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, Rollout
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import WaitRules
 
@@ -22,6 +22,10 @@ ReadTemplate = Callable[[str], Mapping[str, str]]
 
 def _as_the_option_says(options: Options, _live: Json) -> str:
     return str(options.get("recreate", "never"))
+
+
+def _nothing_special(_plan: Plan, _written: Json) -> Rollout:
+    return Rollout()
 
 
 def _as_it_is(resource: Json) -> Json:
@@ -36,7 +40,8 @@ class Managed:
     ``wish`` is what the options ask for (its arguments: options, namespace, live object, how to read a template);
     ``plan`` compares it with a live object (live, wish, options); ``level`` names the level that is waited for, from
     the options and the object as it was written; ``anew`` is an object without what belongs to its present life only,
-    for creating it again.
+    for creating it again. ``rollout`` is the way that a plan takes, in a word, where results tell it; ``expected`` is
+    what a wait has to see of a plan that was carried out, besides its level (plan, the object as it was written).
     """
 
     kind: Kind
@@ -48,3 +53,5 @@ class Managed:
     wait_seconds: int
     recreate: Callable[[Options, Json], str] = _as_the_option_says
     anew: Callable[[Json], Json] = _as_it_is
+    rollout: Callable[[Plan], str] | None = None
+    expected: Callable[[Plan, Json], Rollout] = _nothing_special

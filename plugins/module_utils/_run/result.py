@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +21,15 @@ Json = dict[str, Any]
 
 @dataclass
 class Result:
-    """What a task has found and done so far; a failure returns it too. ``title`` names the object where it is known."""
+    """What a task has found and done so far; a failure returns it too.
+
+    ``title`` names the object where it is known; ``rollout`` says which way a plan takes, where results tell it.
+    """
 
     kind: Kind
     title: str = ""
     hide: bool = True
+    rollout: Callable[[Plan], str] | None = None
     plan: Plan = field(default_factory=lambda: Plan("none"))
     written: bool = False
     facts: Json | None = None
@@ -49,6 +54,8 @@ class Result:
             self.kind.result: show(self.facts),
             "resource": show(_without_managed_fields(self.resource)),
         }
+        if self.rollout is not None:
+            result["rollout"] = self.rollout(self.plan)
         if diff:
             result["diff"] = self._diff()
         return result

@@ -53,7 +53,7 @@ class ObjectTask:
     @classmethod
     def run(cls, options: Json, context: Context) -> Json:
         """Bring one object into the wished state; the result is documented in RETURN of the kind's module."""
-        result = Result(cls.managed.kind, hide=options.get("redact", True))
+        result = Result(cls.managed.kind, hide=options.get("redact", True), rollout=cls.managed.rollout)
         try:
             options = given_object(options, cls.managed.kind)
             for name in ("wait_timeout", "wait_unschedulable"):
@@ -240,11 +240,12 @@ class ObjectTask:
             raise
 
     def _wait(self, plan: Plan, written: Json) -> Observation:
-        level = self.managed.level(self._options, written)
-        if plan.action == "none" and self.managed.waits.levels[level].reached(Observation(written)):
-            return Observation(written)
+        level, rollout = self.managed.level(self._options, written), self.managed.expected(plan, written)
+        seen = Observation(written, rollout=rollout)
+        if plan.action == "none" and self.managed.waits.levels[level].reached(seen):
+            return seen
         shown = written["metadata"]["generation"] if plan.shows else 0
-        return self._waiter().wait(level, self._deadline(), shown, plan.replaces_pods)
+        return self._waiter().wait(level, self._deadline(), shown, plan.replaces_pods, rollout)
 
     def _deadline(self) -> Deadline:
         """The end of all waits of this task together; the clock starts with the first one."""

@@ -96,6 +96,9 @@ class Transport(Protocol):
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """Whether a RayCluster's dashboard answers."""
 
+    def serve_applications(self, ref: Ref, resource: Resource) -> dict[str, Any] | None:
+        """What Ray says about a RayService's applications, by name; None where it says nothing that can be read."""
+
     def pod_log(self, namespace: str, pod: str, container: str) -> str | None:
         """The end of what a container said before it crashed last, or None where that cannot be had."""
 

@@ -10,15 +10,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CRON_JOB_LABEL, JOB
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection, Transport
 
 Json = dict[str, Any]
+
+
+def _jobs(transport: Transport, ref: Ref, _resource: Json) -> list[Json]:
+    """The jobs that a cron job has made."""
+    made = Selection(JOB, ref.namespace, f"{CRON_JOB_LABEL}={ref.name}")
+    return [job for page in transport.pages(made) for job in page]
+
 
 _READS: dict[str, Callable[[Transport, Ref, Json], Any]] = {
     "events": lambda transport, ref, _resource: transport.events(ref),
     "pods": lambda transport, ref, resource: transport.pods(ref, resource),
     "log": lambda transport, ref, resource: transport.job_log(ref, resource),
+    "jobs": _jobs,
     "external": lambda transport, ref, resource: transport.ways_in(ref, resource),
 }
 GATHERED = tuple(_READS)

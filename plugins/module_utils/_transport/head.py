@@ -21,8 +21,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.session im
 
 # What may lead to a head service that wants an Ingress: the operator makes one of them.
 _INGRESSES = {
-    "ingress": "/apis/networking.k8s.io/v1/namespaces/{0.namespace}/ingresses/{0.name}-head-ingress",
-    "route": "/apis/route.openshift.io/v1/namespaces/{0.namespace}/routes/{0.name}-head-route",
+    "ingress": "/apis/networking.k8s.io/v1/namespaces/{0}/ingresses/{1}-head-ingress",
+    "route": "/apis/route.openshift.io/v1/namespaces/{0}/routes/{1}-head-route",
 }
 _FORBIDDEN = 403
 _BROKEN = 500
@@ -31,10 +31,14 @@ _BROKEN = 500
 def ways_in(session: Session, ref: Ref, resource: Resource) -> dict[str, Any]:
     """``service``, and where the spec asks for one ``ingress`` or ``route``; None for what is not there."""
     service = f"/api/v1/namespaces/{ref.namespace}/services/{head_service(resource)}"
-    ingresses = _INGRESSES if has_ingress(resource) else {}
-    found: dict[str, Any] = {"service": _maybe(session, service)}
-    for name, path in ingresses.items():
-        found[name] = None if any(found.get(other) for other in ingresses) else _maybe(session, path.format(ref))
+    return {"service": maybe(session, service), **ingresses(session, ref.namespace, ref.name, resource)}
+
+
+def ingresses(session: Session, namespace: str, name: str, resource: Resource) -> dict[str, Any]:
+    """``ingress`` or ``route`` of the cluster of that name, where its spec asks for one."""
+    found: dict[str, Any] = {}
+    for sort, path in _INGRESSES.items() if has_ingress(resource) else ():
+        found[sort] = None if any(found.values()) else maybe(session, path.format(namespace, name))
     return found
 
 
@@ -57,7 +61,8 @@ def dashboard_answers(session: Session, ref: Ref, resource: Resource) -> bool:
     return False
 
 
-def _maybe(session: Session, path: str) -> Resource | None:
+def maybe(session: Session, path: str) -> Resource | None:
+    """The object at a path, or None where there is none."""
     try:
         return dict(session.request("GET", path).body)
     except NotFound:

@@ -21,10 +21,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     API_VERSION,
     CORE_VERSION,
     OLD_API_VERSION,
+    SERVICE,
     Kind,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
-from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs
+from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs, serve
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Ref,
     Resource,
@@ -170,12 +171,16 @@ class KubernetesTransport:
         return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
 
     def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
-        """A GET of the head service, and one or two more where the spec asks for an Ingress."""
-        return head.ways_in(self.session, ref, resource)
+        """A GET of the head service or the serve service, and one or two more where the spec asks for an Ingress."""
+        return (serve.service_ways_in if ref.kind is SERVICE else head.ways_in)(self.session, ref, resource)
 
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """One GET through the service proxy."""
         return head.dashboard_answers(self.session, ref, resource)
+
+    def serve_applications(self, ref: Ref, resource: Resource) -> dict[str, Any] | None:
+        """One GET through the service proxy."""
+        return serve.serve_applications(self.session, resource)
 
     def pod_log(self, namespace: str, pod: str, container: str) -> str | None:
         """One GET."""
@@ -195,8 +200,9 @@ class KubernetesTransport:
 
     def _step_back(self, kind: Kind, error: NotFound) -> None:
         """Go on with the older version where that is allowed and was not tried yet."""
-        if self._older is None or not kind.group:
-            hint = "install the KubeRay operator with its CRDs first" if kind.group else "is it one at all?"
+        if self._older is None or not kind.group or kind.since:
+            operator = f"KubeRay operator, {kind.since} or later," if kind.since else "KubeRay operator"
+            hint = f"install the {operator} with its CRDs first" if kind.group else "is it one at all?"
             raise ApiError(
                 f"this Kubernetes API does not serve {self._version(kind)} {kind.plural}: {hint}",
                 status=404,
@@ -209,6 +215,8 @@ class KubernetesTransport:
         return f"/{'apis' if kind.group else 'api'}/{self._version(kind)}{where}/{kind.plural}"
 
     def _version(self, kind: Kind) -> str:
+        if kind.since:
+            return API_VERSION
         return self.api_version if kind.group else CORE_VERSION
 
     def _item(self, ref: Ref) -> str:

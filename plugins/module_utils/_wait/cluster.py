@@ -19,7 +19,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
     standing_pods,
     wanted_workers,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
 
 

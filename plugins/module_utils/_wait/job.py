@@ -15,7 +15,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.job_status i
     runs_or_ran,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, ready_workers
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 
 
 def _every_sign(_sign: Sign) -> bool:
@@ -25,13 +25,15 @@ def _never(_seen: Observation) -> bool:
 class Level:
     """A level: whether an observation has reached it, and which signs of trouble put it out of reach.
 
-    ``asks_dashboard`` tells when the dashboard has to be asked besides.
+    ``asks_dashboard`` tells when the dashboard has to be asked besides, ``asks_serve`` when Ray has to be asked about
+    the applications of a service.
     """
 
     reached: Callable[[Observation], bool]
     concerns: Callable[[Sign], bool] = _every_sign
     needs_object: bool = True
     asks_dashboard: Callable[[Observation], bool] = _never
+    asks_serve: Callable[[Observation], bool] = _never
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,30 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import (
-    CRASHED,
-    NO_CLUSTER,
-    REFUSED,
-    Sign,
-    signs,
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import FAILED, NOT_SUBMITTED
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
+    DEPLOY_FAILED,
+    NOT_VALID,
+    TIMED_OUT,
+    UNHEALTHY,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import CRASHED, NO_CLUSTER, REFUSED, signs
 
 GRACE_SECONDS: dict[str, float] = {
     REFUSED: 0.0,
+    TIMED_OUT: 0.0,
     "InvalidImageName": 0.0,
     "ErrImageNeverPull": 0.0,
     "ImagePullBackOff": 10.0,
+    # The status may be that of a spec before, for as long as the operator takes to look.
+    NOT_VALID: 5.0,
+    # Ray tries again and again where a replica does not start.
+    DEPLOY_FAILED: 5.0,
+    UNHEALTHY: 30.0,
+    # The dashboard may not answer yet when the operator asks it first.
+    NOT_SUBMITTED: 10.0,
+    FAILED: 30.0,
     NO_CLUSTER: 10.0,
     "CreateContainerConfigError": 20.0,
     CRASHED: 20.0,

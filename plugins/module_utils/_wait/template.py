@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
 
 

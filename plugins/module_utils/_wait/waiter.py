@@ -18,7 +18,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     WaitFailed,
     WaitTimeout,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, Rollout
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import is_submitted
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
@@ -46,47 +47,57 @@ class Waiter:
         self._began = time.monotonic()
         self._right_since: float | None = None
         self._shown_since: float | None = None
+        self._submitted_since: float | None = None
         self._before: frozenset[str] | None = None
         self._since: dict[str, float] = {}
         self._line = ""
 
-    def wait(self, name: str, deadline: Deadline, written: int = 0, replaces_pods: bool = False) -> Observation:
+    def wait(
+        self,
+        name: str,
+        deadline: Deadline,
+        written: int = 0,
+        replaces_pods: bool = False,
+        rollout: Rollout | None = None,
+    ) -> Observation:
         """The first observation at the level of that name; see ``reach``."""
-        return self.reach(name.replace("_", " "), self._rules.levels[name], deadline, written, replaces_pods)
+        return self.reach(name.replace("_", " "), self._rules.levels[name], deadline, written, replaces_pods, rollout)
 
     def reach(
-        self, name: str, level: Level, deadline: Deadline, written: int = 0, replaces_pods: bool = False
+        self,
+        name: str,
+        level: Level,
+        deadline: Deadline,
+        written: int = 0,
+        replaces_pods: bool = False,
+        rollout: Rollout | None = None,
     ) -> Observation:
         """The first observation at ``level``; WaitFailed or WaitTimeout with the likely cause first otherwise.
 
-        ``written`` and ``replaces_pods`` tell of our own write what Observation documents.
+        ``written``, ``replaces_pods`` and ``rollout`` tell of our own write what Observation documents.
         """
+        ours = Observation(None, written=written, replaces_pods=replaces_pods, rollout=rollout or Rollout())
         try:
-            return self._reached(name, level, deadline, written, replaces_pods)
+            return self._reached(name, level, deadline, ours)
         except (ApiError, ConnectionFailed) as error:
             error.while_doing(f"Waiting for {self._ref} to become {name} through {self._transport.name}")
             raise
 
-    def _reached(self, name: str, level: Level, deadline: Deadline, written: int, replaces_pods: bool) -> Observation:
+    def _reached(self, name: str, level: Level, deadline: Deadline, ours: Observation) -> Observation:
         seen: Observation | None = None
         for snapshot in self._transport.follow(self._ref, deadline):
             self._context.ensure_wanted()
             if snapshot is not None:
                 resource = next(iter(snapshot["object"] or []), None)
-                pods = snapshot.get("pods")
-                seen = Observation(
-                    resource,
-                    pods,
-                    snapshot.get("events"),
-                    written=written,
-                    replaces_pods=replaces_pods,
-                    before=self._first(pods),
-                )
+                pods, events = snapshot.get("pods"), snapshot.get("events")
+                seen = replace(ours, resource=resource, pods=pods, events=events, before=self._first(pods))
             if seen is None:
                 continue
             seen = self._at(seen)
             if seen.resource is not None and level.asks_dashboard(seen):
                 seen = replace(seen, dashboard=self._transport.dashboard_answers(self._ref, seen.resource))
+            if seen.resource is not None and level.asks_serve(seen):
+                seen = replace(seen, serve=self._transport.serve_applications(self._ref, seen.resource))
             self._tell(seen)
             if level.reached(seen):
                 return seen
@@ -105,10 +116,14 @@ class Waiter:
         waited = now - self._began
         self._right_since = (self._right_since or now) if self._rules.looks_right(seen) else None
         self._shown_since = (self._shown_since or now) if seen.is_caught_up else None
+        self._submitted_since = (self._submitted_since or now) if is_submitted(seen) else None
+        begun = (self._right_since, self._shown_since, self._submitted_since)
+        # What has begun this very moment has lasted a little.
+        settled, shown, submitted = (max(now - since, 1e-6) if since else 0.0 for since in begun)
+        seen = replace(seen, settled=settled, shown=shown, submitted=submitted, waited=waited)
         showing = {sign.about for sign in signs(seen)}
         self._since = {about: self._since.get(about, waited) for about in showing}
-        settled, shown = (now - since if since else 0.0 for since in (self._right_since, self._shown_since))
-        return replace(seen, settled=settled, shown=shown, waited=waited, since=dict(self._since))
+        return replace(seen, since=dict(self._since))
 
     def _give_up_early(self, name: str, level: Level, seen: Observation) -> None:
         sign = fatal(seen, level.concerns, self._grace)

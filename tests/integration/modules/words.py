@@ -43,6 +43,23 @@ def job_info(label: str, keywords: Json | None = None, **options: Any) -> Json:
     return {"name": label, "kuberay.core.kuberay_job_info": options, **(keywords or {})}
 
 
+def service(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_service; it serves a greeting on a small cluster unless the options say otherwise."""
+    alone = {"definition", "src", "spec"} & set(options) or options.get("state") in ("absent", "patched")
+    own: Json = {} if alone else {"cluster": small_cluster(), "serve_config": greets()}
+    return {"name": label, "kuberay.core.kuberay_service": {"name": name, **own, **options}, **(keywords or {})}
+
+
+def service_info(label: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_service_info."""
+    return {"name": label, "kuberay.core.kuberay_service_info": options, **(keywords or {})}
+
+
+def greets(greeting: str = "hello", name: str = "greeting", **more: Any) -> Json:
+    """A Serve config: the lab's application, which answers what it is told to."""
+    return {"applications": [{"name": name, "import_path": "greeting:app", "args": {"greeting": greeting}, **more}]}
+
+
 def small_cluster(*groups: Json, **head: Any) -> Json:
     """The options of a job's own cluster: a head, unless more is said."""
     return {"ray_version": VERSION, "head_group": {"resources": SIZE, **head}, "worker_groups": list(groups)}

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 from collections.abc import Callable
 
 A_RECORD, INTERNET = 1, 1
 NO_ERROR, NO_SUCH_NAME = 0, 3
 ANSWER, AUTHORITATIVE = 0x8000, 0x0400
+PAUSE_SECONDS = 1.0
 SUFFIXES = (".svc.cluster.local", ".svc")
 # The address of a Service by namespace and name; None where nothing answers.
 Resolve = Callable[[str, str], str | None]
 
 
-def serve(asked: socket.socket, resolve: Resolve) -> None:
-    """Answer until the socket ends."""
-    while True:
-        query, sender = asked.recvfrom(512)
-        answer = respond(query, resolve)
-        if answer:
-            asked.sendto(answer, sender)
+def serve(asked: socket.socket, resolve: Resolve, over: threading.Event) -> None:
+    """Answer until all is over. The socket holds the room's network: it must not stay open."""
+    asked.settimeout(PAUSE_SECONDS)
+    with asked:
+        while not over.is_set():
+            try:
+                query, sender = asked.recvfrom(512)
+            except TimeoutError:
+                continue
+            answer = respond(query, resolve)
+            if answer:
+                asked.sendto(answer, sender)
 
 
 def respond(query: bytes, resolve: Resolve) -> bytes:

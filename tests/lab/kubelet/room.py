@@ -22,18 +22,24 @@ from tests.lab.kubelet.inside import MESSAGE_BYTES
 from tests.lab.processes import die_with_parent
 
 START_SECONDS = 20.0
+CLOSE_SECONDS = 5.0
 WALLS = ("--user", "--map-root-user", "--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc")
 FILES = {"resolv.conf": "nameserver 127.0.0.1\n", "nsswitch.conf": "hosts: files dns\n"}
 
 OnEnd = Callable[[int], None]
+OnLost = Callable[[str], None]
 
 
 class Room:
     """Runs programs and reaches ports in there. Opened once, by the thread that lives as long as this process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lost: OnLost) -> None:
         self.folder = folder
+        self._lost = lost
         self._control: socket.socket | None = None
+        self._walls: subprocess.Popen[bytes] | None = None
+        self._hearing = threading.Thread(target=self._hear, name="room", daemon=True)
+        self._closed = False
         self._numbers = itertools.count(1)
         self._waiting: dict[int, OnEnd] = {}
 
@@ -45,7 +51,7 @@ class Room:
         command = [sys.executable, "-m", "tests.lab.kubelet.inside", str(theirs.fileno()), str(self.folder)]
         with theirs:
             try:
-                subprocess.Popen(
+                self._walls = subprocess.Popen(
                     ["unshare", *WALLS, *command],
                     stdin=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
@@ -63,8 +69,18 @@ class Room:
             raise LabError(f"Ray needs a network namespace of its own: {message['failed']}")
         ours.settimeout(None)
         self._control = ours
-        threading.Thread(target=self._hear, args=(ours,), name="room", daemon=True).start()
+        self._hearing.start()
         return socket.socket(fileno=fds[0])
+
+    def close(self) -> None:
+        """End all that runs in there, and return when it has ended."""
+        self._closed = True
+        if self._walls:
+            self._walls.kill()
+            self._walls.wait()
+        if self._control:
+            self._hearing.join(CLOSE_SECONDS)
+            self._control.close()
 
     def dial(self, client: socket.socket, address: str, port: int) -> None:
         """Hand a client over to a port in there; it hears CONNECTED or a refusal first."""
@@ -96,14 +112,14 @@ class Room:
             raise LabError("the room is not open")
         socket.send_fds(self._control, [json.dumps(message).encode()], list(fds))
 
-    def _hear(self, control: socket.socket) -> None:
-        while True:
+    def _hear(self) -> None:
+        while self._control:
             with contextlib.suppress(OSError):
-                heard = control.recv(MESSAGE_BYTES)
+                heard = self._control.recv(MESSAGE_BYTES)
                 if heard:
                     message = json.loads(heard)
                     self._waiting.pop(message["ended"])(message["code"])
                     continue
-            # Without the room this program is of no use: the lab's status tells that it has ended.
-            print("the room of Ray has ended", flush=True)
-            os._exit(1)
+            if not self._closed:
+                self._lost("its room has ended")
+            return

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import urllib3
 
 from tests.lab.errors import LabError
-from tests.lab.kubelet.rayhead import RayHead
+from tests.lab.kubelet.sharedhead import SharedHead
 from tests.lab.kubelet.verdict import verdict
 from tests.lab.operator.api import PODS, SECRETS, Api, ApiError
 from tests.lab.operator.objects import Json, Key, dig, is_deleting, key_of, timestamp
@@ -47,7 +47,7 @@ class Run:
 class Submitters:
     """Runs the containers that submit."""
 
-    def __init__(self, api: Api, pods: list[Store], ray: RayHead) -> None:
+    def __init__(self, api: Api, pods: list[Store], ray: SharedHead) -> None:
         self._api = api
         self._ray = ray
         self._lock = threading.Lock()

@@ -45,9 +45,12 @@ ROLES = Resource("rbac.authorization.k8s.io/v1", "roles", "Role")
 ROLE_BINDINGS = Resource("rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding")
 INGRESSES = Resource("networking.k8s.io/v1", "ingresses", "Ingress")
 JOBS = Resource("batch/v1", "jobs", "Job")
+ENDPOINT_SLICES = Resource("discovery.k8s.io/v1", "endpointslices", "EndpointSlice")
 EVENTS = Resource("events.k8s.io/v1", "events", "Event")
 RAY_CLUSTERS = Resource("ray.io/v1", "rayclusters", "RayCluster")
 RAY_JOBS = Resource("ray.io/v1", "rayjobs", "RayJob")
+RAY_SERVICES = Resource("ray.io/v1", "rayservices", "RayService")
+RAY_CRON_JOBS = Resource("ray.io/v1", "raycronjobs", "RayCronJob")
 
 
 class ApiError(Exception):

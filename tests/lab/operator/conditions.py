@@ -19,7 +19,9 @@ def is_true(conditions: list[Json], kind: str) -> bool:
     return condition is not None and condition["status"] == "True"
 
 
-def put(conditions: list[Json], kind: str, status: bool | str, reason: str, message: str = "") -> None:
+def put(
+    conditions: list[Json], kind: str, status: bool | str, reason: str, message: str = "", generation: int = 0
+) -> None:
     """Set a condition; its transition time moves only with its status."""
     text = status if isinstance(status, str) else str(status)
     condition = find(conditions, kind)
@@ -29,6 +31,8 @@ def put(conditions: list[Json], kind: str, status: bool | str, reason: str, mess
     if condition.get("status") != text:
         condition["lastTransitionTime"] = timestamp()
     condition.update(status=text, reason=reason, message=message)
+    if generation:
+        condition["observedGeneration"] = generation
 
 
 def drop(conditions: list[Json], kind: str) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ray's job API, by way of the API server's proxy of a cluster's head Service."""
+"""Ray's APIs for jobs and for Serve, by way of the API server's proxy of a cluster's head Service."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ REQUEST_FIELDS = {
     "entrypoint_num_cpus": "spec.entrypointNumCpus",
     "entrypoint_num_gpus": "spec.entrypointNumGpus",
 }
+DEFAULT_APPLICATION = "default"
 
 
 class Dashboard:
@@ -30,6 +31,7 @@ class Dashboard:
         name = str(dig(cluster, "status.head.serviceName", "") or head_service_name(cluster))
         service = SERVICES.path(cluster["metadata"]["namespace"], f"{name}:dashboard", "proxy")
         self._jobs = f"{service}/api/jobs/"
+        self._serve = f"{service}/api/serve/applications/"
 
     def job(self, submission: str) -> Json | None:
         """What Ray says about a job; None where it knows none."""
@@ -58,6 +60,16 @@ class Dashboard:
         """Ask for the end of a job."""
         self._api.request("POST", f"{self._jobs}{submission}/stop")
 
+    def applications(self) -> Json:
+        """What Serve says about the applications of a config, as the operator's status has it."""
+        details = self._api.request("GET", self._serve, query={"api_type": "declarative"})
+        listed = (details.get("applications") or {}).items()
+        return {name or DEFAULT_APPLICATION: _application(one) for name, one in listed}
+
+    def deploy(self, config: Json) -> None:
+        """Let Serve run what a config names, and nothing else."""
+        self._api.request("PUT", self._serve, config)
+
 
 def told(info: Json) -> Json:
     """The changes of a status by what Ray says."""
@@ -76,3 +88,12 @@ def is_end(info: Json) -> bool:
 
 def _stamp(milliseconds: Any) -> str:
     return datetime.fromtimestamp(int(milliseconds) // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _application(told: Json) -> Json:
+    deployments = {name: _status(one) for name, one in (told.get("deployments") or {}).items()}
+    return {**_status(told), **({"serveDeploymentStatuses": deployments} if deployments else {})}
+
+
+def _status(told: Json) -> Json:
+    return {key: told[key] for key in ("status", "message") if told.get(key)}

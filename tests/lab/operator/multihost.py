@@ -5,18 +5,13 @@
 
 from __future__ import annotations
 
-import random
-import string
-
 from .controller import ReconcileError
 from .objects import Json, dig, labels_of
 from .pods import worker_pod
 from .podstate import hopeless
 from .podwriter import PodWriter
 from .spec import autoscaling, hosts, wanted
-from .words import REPLICA_INDEX, REPLICA_NAME, WORKER
-
-LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("aeiou013")))
+from .words import REPLICA_INDEX, REPLICA_NAME, WORKER, with_suffix
 
 
 class MultiHost:
@@ -63,7 +58,7 @@ class MultiHost:
     def _add(self, cluster: Json, group: Json, replicas: dict[str, list[Json]]) -> None:
         used = {labels_of(pod).get(REPLICA_INDEX) for pods in replicas.values() for pod in pods}
         index = next(number for number in range(len(replicas) + 1) if str(number) not in used)
-        name = f"{group['groupName']}-{''.join(random.choices(LETTERS, k=5))}"
+        name = with_suffix(group["groupName"])
         made = [worker_pod(cluster, group, index, name, host) for host in range(hosts(group))]
         for pod in made:
             self._writer.create(cluster, group["groupName"], pod, WORKER)

@@ -21,7 +21,7 @@ from .controller import DONE, Controller, Result
 from .dashboard import Dashboard
 from .objects import Json, Key, dig, is_deleting, timestamp
 from .raycluster import OURS
-from .rayjob_children import JobChildren, with_suffix
+from .rayjob_children import JobChildren
 from .rayjob_deadlines import due
 from .rayjob_end import JobEnd
 from .rayjob_rules import refusal
@@ -50,6 +50,7 @@ from .rayjob_words import (
 from .rewrite import rewrite_job
 from .services import dashboard_address
 from .store import Store
+from .words import with_suffix
 
 LATER = Result(3.0)
 log = logging.getLogger(__name__)

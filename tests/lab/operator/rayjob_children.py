@@ -6,24 +6,18 @@
 from __future__ import annotations
 
 import copy
-import random
 
-from .api import JOBS, RAY_CLUSTERS, SERVICES, Api, ApiError, Resource
+from .api import JOBS, RAY_CLUSTERS, Api
 from .controller import ReconcileError
 from .events import Recorder
-from .multihost import LETTERS
 from .objects import Json, annotations_of, dig, is_deleting, key_of, labels_of, owned_by
+from .offspring import Offspring
 from .rayjob_submitters import sidecar, submitter_job
 from .rayjob_words import HTTP, SIDECAR, SUBMISSION_MODE, cluster_key, mode, selects
 from .rewrite import rewrite
-from .services import head_service
+from .services import owned_head_service
 from .store import Store
-from .words import CLUSTER, HEAD, IDENTIFIER, KEEP_HEAD_DEAD, NODE_TYPE, ORIGIN_KIND, ORIGIN_NAME, identifier
-
-
-def with_suffix(name: str) -> str:
-    """A name of a child, or of a submission."""
-    return f"{name}-{''.join(random.choices(LETTERS, k=5))}"
+from .words import KEEP_HEAD_DEAD, ORIGIN_KIND, ORIGIN_NAME
 
 
 class JobChildren:
@@ -33,6 +27,7 @@ class JobChildren:
         self._api = api
         self._recorder = recorder
         self._clusters = clusters
+        self._offspring = Offspring(api, recorder)
 
     def cluster(self, job: Json) -> Json:
         """The job's cluster, made if it is missing and the job's own."""
@@ -47,22 +42,12 @@ class JobChildren:
         """Make the submitter Job, unless there is one of its name."""
         if self.submitter(job) is None:
             words = ("RayJobSubmitter", "Created Kubernetes Job {}", "Failed to create new Kubernetes Job {}: {}")
-            self._create(job, JOBS, submitter_job(job, cluster), *words)
+            self._offspring.create(job, JOBS, submitter_job(job, cluster), *words)
 
     def service(self, job: Json, cluster: Json) -> None:
         """Point the job's own head Service to its cluster."""
-        if selects(job):
-            return
-        wish = _service(job, cluster)
-        live = self._api.get(SERVICES, *key_of(wish))
-        if live is None:
-            words = ("Service", "Created the service {}", "Failed to create the service {}, {}")
-            self._create(job, SERVICES, wish, *words)
-        elif dig(live, "spec.selector", {}).get(CLUSTER) != wish["spec"]["selector"][CLUSTER]:
-            kept = {"clusterIP": live["spec"].get("clusterIP")}
-            self._api.update(SERVICES, {**live, "spec": {**wish["spec"], **kept}})
-            note = f"Updated the service {key_of(live)}"
-            self._recorder.normal(job, "UpdatedService", "Update", note)
+        if not selects(job):
+            self._offspring.point(job, owned_head_service(job, cluster))
 
     def delete_cluster(self, job: Json) -> bool:
         """One step towards the end of the job's own cluster; True once it is gone."""
@@ -72,7 +57,7 @@ class JobChildren:
         if cluster is None:
             return True
         if not is_deleting(cluster):
-            self._delete(job, RAY_CLUSTERS, cluster, "RayCluster", "cluster {}")
+            self._offspring.delete(job, RAY_CLUSTERS, cluster, "RayCluster", "cluster {}")
         return False
 
     def delete_submitter(self, job: Json) -> bool:
@@ -83,7 +68,7 @@ class JobChildren:
         if submitter is None:
             return True
         if not is_deleting(submitter):
-            self._delete(job, JOBS, submitter, "RayJobSubmitter", "submitter K8s Job {}")
+            self._offspring.delete(job, JOBS, submitter, "RayJobSubmitter", "submitter K8s Job {}")
         return False
 
     def suspend_workers(self, job: Json) -> None:
@@ -122,26 +107,7 @@ class JobChildren:
             self._recorder.warning(job, "RayClusterNotFound", "Validate", note)
             raise ReconcileError(f"clusterSelector mode is enabled, but RayCluster {key} is not found")
         words = ("RayCluster", "Created RayCluster {}", "Failed to create RayCluster {}: {}")
-        return self._create(job, RAY_CLUSTERS, _cluster(job), *words)
-
-    def _create(self, job: Json, resource: Resource, child: Json, kind: str, done: str, failed: str) -> Json:
-        where = key_of(child)
-        try:
-            made = self._api.create(resource, child)
-        except ApiError as error:
-            self._recorder.warning(job, f"FailedToCreate{kind}", "Create", failed.format(where, error))
-            raise
-        self._recorder.normal(job, f"Created{kind}", "Create", done.format(where))
-        return made
-
-    def _delete(self, job: Json, resource: Resource, child: Json, kind: str, words: str) -> None:
-        text = words.format(key_of(child))
-        try:
-            self._api.delete(resource, *key_of(child))
-        except ApiError as error:
-            self._recorder.warning(job, f"FailedToDelete{kind}", "Delete", f"Failed to delete {text}: {error}")
-            raise
-        self._recorder.normal(job, f"Deleted{kind}", "Delete", f"Deleted {text}")
+        return self._offspring.create(job, RAY_CLUSTERS, _cluster(job), *words)
 
 
 def _cluster(job: Json) -> Json:
@@ -155,17 +121,3 @@ def _cluster(job: Json) -> Json:
         pod = cluster["spec"]["headGroupSpec"]["template"]["spec"]
         pod.update(containers=[*pod["containers"], sidecar(job, cluster)], restartPolicy="Never")
     return owned_by(job, rewrite(cluster))
-
-
-def _service(job: Json, cluster: Json) -> Json:
-    """The cluster's head Service under another name."""
-    name = job["metadata"]["name"]
-    service = head_service(cluster)
-    labels = {
-        ORIGIN_NAME: name,
-        ORIGIN_KIND: "RayJob",
-        NODE_TYPE: HEAD,
-        IDENTIFIER: identifier(name, HEAD),
-    }
-    service["metadata"] = {**service["metadata"], "name": f"{name}-head-svc", "labels": labels, "annotations": {}}
-    return owned_by(job, service)

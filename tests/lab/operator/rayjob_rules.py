@@ -117,16 +117,30 @@ class Refusal(NamedTuple):
     message: str
 
 
+Stage = tuple[str, Callable[[], str | None]]
+
+
 def refusal(job: Json) -> Refusal | None:
     """The first broken rule, if any."""
     facts = JobFacts(job)
-    stages: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        ("InvalidRayJobMetadata", lambda: first_broken(METADATA_RULES, facts)),
+    return (
+        _first(("InvalidRayJobMetadata", lambda: first_broken(METADATA_RULES, facts)))
+        or spec_refusal(job)
+        or _first(("InvalidRayJobStatus", lambda: first_broken(STATUS_RULES, facts)))
+    )
+
+
+def spec_refusal(job: Json) -> Refusal | None:
+    """The first broken rule about the spec; the template of a RayCronJob counts as well."""
+    facts = JobFacts(job)
+    return _first(
         ("InvalidRayJobSpec", lambda: first_broken(BEFORE_CLUSTER_RULES, facts)),
         ("InvalidRayJobSpec", lambda: _cluster_message(job)),
         ("InvalidRayJobSpec", lambda: first_broken(AFTER_CLUSTER_RULES, facts)),
-        ("InvalidRayJobStatus", lambda: first_broken(STATUS_RULES, facts)),
     )
+
+
+def _first(*stages: Stage) -> Refusal | None:
     asked = ((reason, ask()) for reason, ask in stages)
     return next((Refusal(reason, message) for reason, message in asked if message is not None), None)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a full Update by Go types does to a RayCluster or a RayJob.
+"""What a full Update by Go types does to a RayCluster, a RayJob or a RayService.
 
 The operator sends the whole object when it adds or removes a finalizer. What its Go types cannot say is lost, and what
 they always say appears. This is that effect as tables; the walk below them knows nothing about Ray.
@@ -34,6 +34,7 @@ KIND_OF_KEY = {
     "workerGroupSpecs": "group",
     "headGroupSpec": "headGroupSpec",
     "headService": "headService",
+    "serveService": "headService",
     "resourceFieldRef": "resourceFieldRef",
     "volumeClaimTemplate": "volumeClaimTemplate",
 }
@@ -56,12 +57,15 @@ POINTERS = {
     "defaultMode", "mode", "tolerationSeconds", "backoffLimit", "enableK8sTokenAuth", "secretName", "image", "pathType",
     "host",
     "path", "appProtocol", "allocateLoadBalancerNodePorts", "managedBy", "preemptionPolicy", "storageClassName",
+    "rayClusterDeletionDelaySeconds", "serviceUnhealthySecondThreshold", "deploymentUnhealthySecondThreshold",
+    "maxSurgePercent", "stepSizePercent", "intervalSeconds",
     "endPort", "minDomains", "lun", "expirationSeconds", "maxExpirationSeconds", "hostProcess", "enabled",
 }  # fmt: skip
 # Fields without omitempty: they are written even when they are zero.
 REQUIRED = {
     "name", "groupName", "mountPath", "containerPort", "key", "template", "headGroupSpec", "port", "containers",
     "weight", "maxSkew", "seconds", "rayStartParams",
+    "rayClusterConfig", "gatewayClassName",
 }  # fmt: skip
 
 
@@ -74,6 +78,12 @@ def rewrite_job(job: Json) -> Json:
     """The same for a RayJob, whose own suspend is no pointer and whose metadata are the user's: they go when empty."""
     spec = rewrite(job)["spec"]
     return {**job, "spec": {key: value for key, value in spec.items() if key not in ("suspend", "metadata") or value}}
+
+
+def rewrite_service(service: Json) -> Json:
+    """The same for a RayService, whose own suspend is no pointer either."""
+    spec = rewrite(service)["spec"]
+    return {**service, "spec": {key: value for key, value in spec.items() if key != "suspend" or value}}
 
 
 def _structure(obj: Json, kind: str | None) -> Json:

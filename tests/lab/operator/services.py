@@ -19,6 +19,7 @@ from .words import (
     CREATED_BY,
     DASHBOARD_PORT,
     DEFAULT_PORTS,
+    HEAD,
     HEADLESS_WORKER_SERVICE,
     IDENTIFIER,
     INGRESS_CLASS,
@@ -32,6 +33,7 @@ from .words import (
     common_labels,
     head_selector,
     head_service_name,
+    identifier,
 )
 
 
@@ -55,6 +57,15 @@ def head_service(cluster: Json) -> Json:
         spec.update(clusterIP="None", publishNotReadyAddresses=True)
     metadata = {"name": head_service_name(cluster), "labels": dict(selector), "annotations": annotations}
     return owned_by(cluster, {"metadata": metadata, "spec": spec})
+
+
+def owned_head_service(owner: Json, cluster: Json) -> Json:
+    """The same under the name of a RayJob or a RayService, which leads it to whichever cluster is theirs."""
+    name = owner["metadata"]["name"]
+    service = head_service({**cluster, "spec": {**cluster["spec"], "headServiceAnnotations": {}}})
+    labels = {ORIGIN_NAME: name, ORIGIN_KIND: owner["kind"], NODE_TYPE: HEAD, IDENTIFIER: identifier(name, HEAD)}
+    service["metadata"].update(name=f"{name}-head-svc", labels=labels)
+    return owned_by(owner, service)
 
 
 def dashboard_address(api: Api, cluster: Json) -> str:
@@ -82,11 +93,7 @@ def headless_service(cluster: Json) -> Json:
 def serve_service(cluster: Json) -> Json | None:
     """The Service for Ray Serve; None where no port is named for it."""
     name = cluster["metadata"]["name"]
-    ports = [
-        {"name": port, "port": number}
-        for port, number in sorted(_ports(cluster).items())
-        if port == "serve" or port.startswith("serve-")
-    ]
+    ports = serve_ports(cluster)
     if not ports:
         return None
     spec: Json = {"selector": {CLUSTER: name}, "ports": ports}
@@ -95,6 +102,15 @@ def serve_service(cluster: Json) -> Json | None:
         spec["type"] = kind
     labels = {ORIGIN_NAME: name, ORIGIN_KIND: "RayCluster", SERVE: f"{name}-serve"}
     return owned_by(cluster, {"metadata": {"name": serve_service_name(cluster), "labels": labels}, "spec": spec})
+
+
+def serve_ports(cluster: Json) -> list[Json]:
+    """The ports of the head container that are named for Ray Serve."""
+    return [
+        {"name": port, "port": number}
+        for port, number in sorted(_ports(cluster).items())
+        if port == "serve" or port.startswith("serve-")
+    ]
 
 
 def serve_service_name(cluster: Json) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 import string
 
 from .objects import Json, dig
@@ -44,6 +45,9 @@ HEAD_GROUP = "headgroup"
 APPLICATION = "kuberay"
 COMPONENT = "kuberay-operator"
 
+# Kubernetes leaves out what could make a word, or be read as something else.
+LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("aeiou013")))
+
 METRICS_PORT = 8080
 GCS_PORT = 6379
 DASHBOARD_PORT = 8265
@@ -76,6 +80,11 @@ def clipped(name: str, length: int = 50) -> str:
     name = name[-length:]
     digit = length == 50 and name[0].isdigit()
     return "r" + name[1:] if digit or name[0] in string.punctuation else name
+
+
+def with_suffix(name: str) -> str:
+    """A name of a child, or of a submission."""
+    return f"{name}-{''.join(random.choices(LETTERS, k=5))}"
 
 
 def head_service_name(cluster: Json) -> str:

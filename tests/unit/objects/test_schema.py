@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, JOB_SPEC, Node
+from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
+    CLUSTER_SPEC,
+    CRON_JOB_SPEC,
+    JOB_SPEC,
+    SERVICE_SPEC,
+    Node,
+)
 
 from tests.fields.schema import MEMBER, Field, Schema, below, is_quantity, spec_schema
 from tests.fields.schema import Path as Steps
@@ -69,7 +75,15 @@ def _of(table: dict[Steps, Any], path: Steps, otherwise: Any) -> Any:
 
 
 @pytest.mark.skipif(not KUBERAYS_OWN.exists(), reason="KubeRay's own CRDs are not beside this checkout")
-@pytest.mark.parametrize(("plural", "node"), [("rayclusters", CLUSTER_SPEC), ("rayjobs", JOB_SPEC)])
+@pytest.mark.parametrize(
+    ("plural", "node"),
+    [
+        ("rayclusters", CLUSTER_SPEC),
+        ("rayjobs", JOB_SPEC),
+        ("rayservices", SERVICE_SPEC),
+        ("raycronjobs", CRON_JOB_SPEC),
+    ],
+)
 def test_what_is_known_of_the_schema_is_what_kuberays_own_crd_says(plural: str, node: Node) -> None:
     crd = yaml.load((KUBERAYS_OWN / f"ray.io_{plural}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     differences = list(_differences(spec_schema(crd), node, ()))

@@ -14,7 +14,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
     Observation,
     wanted_workers,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER, drained
 
 from tests.unit.builders import cluster, condition, pod, worker

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import Sign, signs
+from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
+from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal, graces
 
 from tests.unit.builders import cluster, refusal, unschedulable, waiting

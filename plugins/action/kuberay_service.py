@@ -1,0 +1,18 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""kuberay_service in the controller's process; see plugin_utils/_in_process.py."""
+
+from __future__ import annotations
+
+from ansible_collections.kuberay.core.plugins.module_utils._options.service import SERVICE
+from ansible_collections.kuberay.core.plugins.module_utils._run.service import run_service
+from ansible_collections.kuberay.core.plugins.plugin_utils._in_process import InProcessAction
+
+
+class ActionModule(InProcessAction):
+    """Manages a RayService."""
+
+    spec = SERVICE
+    run_task = staticmethod(run_service)
