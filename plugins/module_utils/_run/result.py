@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
@@ -32,27 +33,36 @@ class Result:
     rollout: Callable[[Plan], str] | None = None
     plan: Plan = field(default_factory=lambda: Plan("none"))
     written: bool = False
-    facts: Json | None = None
+    facts: Callable[[], Json | None] = lambda: None
     resource: Json | None = None
 
     def wrote(self) -> None:
         """Something was changed: a task that fails after this has changed it all the same."""
         self.written = True
 
-    def observe(self, seen: Observation, facts: Json | None) -> None:
-        """Take over what was seen last."""
-        self.facts = facts
+    def observe(self, seen: Observation, facts: Callable[[Observation], Json | None]) -> None:
+        """Take over what was seen last; the facts about it are made when they are told."""
+        self.facts = partial(facts, seen)
         self.resource = seen.resource
 
+    @property
+    def version(self) -> str:
+        """The resourceVersion of what was seen last."""
+        return str(((self.resource or {}).get("metadata") or {}).get("resourceVersion") or "")
+
     def as_dict(self, diff: bool, failed: bool = False) -> Json:
-        """``{changed, action, reasons, diff, <kind>, resource}``. A failed task has changed only what it wrote."""
+        """``{changed, action, reasons, diff, <kind>, resource}``."""
+        show = redact if self.hide else _as_it_is
+        return {**self.summary(diff, failed), "resource": show(_without_managed_fields(self.resource))}
+
+    def summary(self, diff: bool, failed: bool = False) -> Json:
+        """The same without the whole object. A failed task has changed only what it wrote."""
         show = redact if self.hide else _as_it_is
         result: Json = {
             "changed": self.written if failed else self.plan.changed,
             "action": self.plan.action,
             "reasons": [_reason(reason, self.hide) for reason in self.plan.reasons()],
-            self.kind.result: show(self.facts),
-            "resource": show(_without_managed_fields(self.resource)),
+            self.kind.result: show(self.facts()),
         }
         if self.rollout is not None:
             result["rollout"] = self.rollout(self.plan)
