@@ -56,6 +56,7 @@ class Listed:
         self.create, self.patch, self.delete = transport.create, transport.patch, transport.delete
         self.compute_template, self.pods, self.events = transport.compute_template, transport.pods, transport.events
         self.ways_in, self.dashboard_answers = transport.ways_in, transport.dashboard_answers
+        self.serve_applications = transport.serve_applications
         self.pod_log, self.job_log, self.watch = transport.pod_log, transport.job_log, transport.watch
 
     def read(self, ref: Ref) -> Resource | None:
