@@ -20,6 +20,7 @@ from tests.integration.modules.words import (
     CHECK,
     DIFF,
     MAY_FAIL,
+    asks,
     greets,
     group,
     service,
@@ -40,35 +41,29 @@ def name_of(way: str) -> str:
     return f"serve-{way.split()[0]}"
 
 
-def asks(stage: Stage, label: str, name: str) -> Json:
-    """A task that asks an application, through the service proxy of the API server."""
-    path = f"/api/v1/namespaces/{stage.room.name}/services/{name}-serve-svc:8000/proxy/"
-    return {"name": label, "ansible.builtin.uri": {"url": f"{stage.wire.url}{path}", "return_content": True}}
-
-
 @pytest.fixture(scope="module")
 def lives(stage: Stage) -> Iterator[dict[str, Run]]:
     """One service's life, told twice side by side."""
     plays = {}
     for way in WAYS:
-        name = name_of(way)
+        name, there = name_of(way), (stage.wire.url, stage.room.name)
         few, more = group("few", replicas=0), group("more", replicas=0)
         plays[way] = stage.prepare(
             [
                 service("predict", name, CHECK, serve_config=HELLO),
                 service("make", name, serve_config=HELLO),
-                asks(stage, "hello", name),
+                asks(*there, "hello", name),
                 service("again", name, serve_config=HELLO),
                 service_info("read", name=name, gather=["pods", "events", "external"]),
                 service("predict change", name, CHECK, serve_config=EVENING),
                 service("change", name, DIFF, serve_config=EVENING),
-                asks(stage, "good evening", name),
+                asks(*there, "good evening", name),
                 service("respelled", name, serve_config=RESPELLED),
                 service("append", name, serve_config=EVENING, cluster=small_cluster(few, more)),
                 service("scale", name, MAY_FAIL, serve_config=EVENING, cluster=SCALED),
                 service("predict new", name, CHECK, serve_config=NIGHT, cluster=LARGER),
                 service("new", name, serve_config=NIGHT, cluster=LARGER),
-                asks(stage, "good night", name),
+                asks(*there, "good night", name),
                 service("delete", name, state="absent"),
                 service("delete again", name, state="absent"),
             ],

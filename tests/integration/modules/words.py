@@ -60,6 +60,12 @@ def greets(greeting: str = "hello", name: str = "greeting", **more: Any) -> Json
     return {"applications": [{"name": name, "import_path": "greeting:app", "args": {"greeting": greeting}, **more}]}
 
 
+def asks(url: str, namespace: str, label: str, name: str) -> Json:
+    """A task that asks a service's application through the service proxy of the API server at ``url``."""
+    path = f"/api/v1/namespaces/{namespace}/services/{name}-serve-svc:8000/proxy/"
+    return {"name": label, "ansible.builtin.uri": {"url": f"{url}{path}", "return_content": True}}
+
+
 def small_cluster(*groups: Json, **head: Any) -> Json:
     """The options of a job's own cluster: a head, unless more is said."""
     return {"ray_version": VERSION, "head_group": {"resources": SIZE, **head}, "worker_groups": list(groups)}
