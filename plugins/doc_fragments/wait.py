@@ -24,4 +24,10 @@ options:
     description:
       - The most seconds to wait. The object is left as it is when they are over.
     type: int
+  wait_unschedulable:
+    description:
+      - The seconds for which a pod may find no node. The wait ends when they are over, with what the scheduler says.
+      - The default is for nodes that are added when they are needed. Where none are, V(0) ends the wait at once.
+    type: int
+    default: 180
 """

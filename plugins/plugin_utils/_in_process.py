@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -37,6 +38,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.credential
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain, prepared
 
 Json = dict[str, Any]
+
+# Imported by a task that writes, and so once for each of them if it were not here already when the workers fork.
+import_module("ansible_collections.kuberay.core.plugins.module_utils._lint.check")
 
 SWITCH = "kuberay_run_in_process"
 _LOCAL = "local"

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._desired.values import left_out
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._lint.lint import lint
-from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import parse_version
+from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import known_version
 
 Json = dict[str, Any]
 
@@ -23,8 +22,7 @@ def check(resource: Json, title: str, options: Mapping[str, Any]) -> list[str]:
     The operator itself says so in an event only, when the object is stored already. What depends on a version that is
     not known only warns.
     """
-    given = options.get("kuberay_version")
-    version = None if left_out(given) else parse_version(given)
+    version = known_version(options)
     mode = options.get("validate", "strict")
     if mode == "off":
         return []

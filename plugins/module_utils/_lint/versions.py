@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,12 @@ def parse_version(value: Any, path: str = "kuberay_version") -> Version:
     if version is None:
         raise OptionError(f"{path}: {value!r} is no version of KubeRay, such as 1.7.0")
     return version
+
+
+def known_version(options: Mapping[str, Any]) -> Version | None:
+    """The version that a task names; None where it names none. OptionError where it is none of KubeRay's."""
+    given = options.get("kuberay_version")
+    return None if given is None or given == "" else parse_version(given)
 
 
 def release(text: str) -> Version:

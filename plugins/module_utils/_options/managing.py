@@ -33,6 +33,7 @@ MANAGING_SPEC: Spec = {
     "kuberay_version": {"type": "raw"},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int"},
+    "wait_unschedulable": {"type": "int", "default": 180},
     "delete_options": {"type": "dict", "options": _DELETE_OPTIONS},
     "redact": {"type": "bool", "default": True},
 }

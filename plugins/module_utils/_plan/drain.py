@@ -19,22 +19,28 @@ def removed_groups(live: Json, target: Json) -> set[str]:
 
 
 def drain_operations(live: Json, groups: set[str], pods: list[Json]) -> list[Json]:
-    """The JSON patch that scales the groups to nothing.
+    """The JSON patch that scales the groups to nothing; empty where an earlier run has already asked for that.
 
     With autoscaling the operator deletes only pods that it is told by name.
     """
     autoscaling = (live.get("spec") or {}).get("enableInTreeAutoscaling")
-    patch = guards(live)
+    patch: list[Json] = []
     for index, group in enumerate((live.get("spec") or {}).get("workerGroupSpecs") or []):
         name = group.get("groupName", "")
         if name not in groups:
             continue
         at = f"/spec/workerGroupSpecs/{index}"
-        patch += [{"op": "add", "path": f"{at}/{field}", "value": 0} for field in ("replicas", "minReplicas")]
+        wanted: Json = {"replicas": 0, "minReplicas": 0}
         if autoscaling:
+            named = ((group.get("scaleStrategy") or {}).get("workersToDelete")) or []
             names = [pod["metadata"]["name"] for pod in pods if pod["metadata"]["labels"].get("ray.io/group") == name]
-            patch.append({"op": "add", "path": f"{at}/scaleStrategy", "value": {"workersToDelete": names}})
-    return patch
+            wanted["scaleStrategy"] = {"workersToDelete": named if set(names) <= set(named) else names}
+        patch += [
+            {"op": "add", "path": f"{at}/{field}", "value": value}
+            for field, value in wanted.items()
+            if group.get(field) != value
+        ]
+    return [*guards(live), *patch] if patch else []
 
 
 def _names(cluster: Json) -> set[str]:

@@ -57,7 +57,9 @@ class ClusterTask(ObjectTask):
         pods = [pod for pod in self._transport.pods(self._ref, live) if pod_group(pod) in groups]
         if not pods:
             return False
-        self._writer.patch(drain_operations(live, groups, pods))
+        drain = drain_operations(live, groups, pods)
+        if drain:
+            self._writer.patch(drain)
         self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
         self._waiter().reach("without its removed workers", drained(groups), self._deadline())
         return True

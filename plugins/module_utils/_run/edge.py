@@ -55,8 +55,10 @@ def call(run: Runner, options: Json, context: Context) -> Json:
         return run(options, context)
     except KubeRayError as error:
         result = failure(error)
-        told = {key: result[key] for key in ("msg", "error")}
-        return {**result, **without(hidden_texts(options), told)} if options.get("redact", True) else result
+        if not options.get("redact", True):
+            return result
+        secret = hidden_texts({name: value for name, value in options.items() if name not in _paths(options)})
+        return {**result, **without(secret, {key: result[key] for key in ("msg", "error")})}
 
 
 def failure(error: KubeRayError) -> Json:
@@ -66,14 +68,15 @@ def failure(error: KubeRayError) -> Json:
 
 def shown_invocation(options: Json) -> Json:
     """The ``invocation`` of a result: the options, without what proves who we are."""
-    hidden = {name: HIDDEN for name in _CREDENTIALS if options.get(name)}
-    if credentials.is_path(options.get("kubeconfig")):
-        hidden["kubeconfig"] = options["kubeconfig"]
-    for name in _FILES:
-        if "\n" in str(options.get(name)):
-            hidden[name] = HIDDEN
-    for name in _URLS:
-        if options.get(name):
-            hidden[name] = hide_userinfo(options[name])
+    hidden = {name: HIDDEN for name in (*_CREDENTIALS, *_FILES) if options.get(name)}
+    urls = {name: hide_userinfo(options[name]) for name in _URLS if options.get(name)}
     shown = redact(options) if options.get("redact", True) else options
-    return {"module_args": {**shown, **hidden}}
+    return {"module_args": {**shown, **hidden, **urls, **_paths(options)}}
+
+
+def _paths(options: Json) -> Json:
+    """The options whose values are paths: no secrets, and messages name them."""
+    paths = {name: options[name] for name in _FILES if options.get(name) and "\n" not in str(options[name])}
+    if credentials.is_path(options.get("kubeconfig")):
+        paths["kubeconfig"] = options["kubeconfig"]
+    return paths

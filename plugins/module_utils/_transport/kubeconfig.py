@@ -102,9 +102,11 @@ def _load(kubeconfig: Any, context: str | None, configuration: Any, folder: str)
     if not _files(kubeconfig):
         raise CredentialsError(f"there is no kubeconfig at {kubeconfig}: set kubeconfig, or host with api_key")
     path = os.pathsep.join(os.path.expanduser(part) for part in kubeconfig.split(os.pathsep))
-    kubernetes.config.load_kube_config(path, context, configuration, persist_config=False, temp_file_path=folder)
     # The package's list of contexts wants a current one even where another is named.
     merged = kube_config.KubeConfigMerger(path).config
+    kubernetes.config.load_kube_config_from_dict(
+        merged, context, configuration, persist_config=False, temp_file_path=folder
+    )
     lists = {part: [one.value for one in merged.safe_get(part) or []] for part in ("contexts", "users")}
     return {**lists, "current-context": merged.safe_get("current-context")}
 

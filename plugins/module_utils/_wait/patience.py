@@ -9,7 +9,8 @@ The graces are for what does heal now and then: a busy registry, a node that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import FAILED, NOT_SUBMITTED
@@ -44,13 +45,21 @@ GRACE_SECONDS: dict[str, float] = {
 }
 
 
-def fatal(seen: Observation, concerns: Callable[[Sign], bool]) -> Sign | None:
+def graces(options: Mapping[str, Any]) -> dict[str, float]:
+    """The graces of a task: only its user knows how long a node takes to be added."""
+    seconds = options.get("wait_unschedulable")
+    return GRACE_SECONDS if seconds is None else {**GRACE_SECONDS, "Unschedulable": float(seconds)}
+
+
+def fatal(
+    seen: Observation, concerns: Callable[[Sign], bool], grace: Mapping[str, float] = GRACE_SECONDS
+) -> Sign | None:
     """The first sign that concerns us and has stood for longer than its grace.
 
     ``seen.since`` says since when each has stood.
     """
     for sign in filter(concerns, signs(seen)):
         since = seen.since.get(sign.about, seen.waited)
-        if sign.sort in GRACE_SECONDS and seen.waited - since >= GRACE_SECONDS[sign.sort]:
+        if sign.sort in grace and seen.waited - since >= grace[sign.sort]:
             return sign
     return None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,19 +23,27 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.service_sign
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
-from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import fatal
+from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal
 
 Json = dict[str, Any]
 
 
 class Waiter:
-    """Waits for one object."""
+    """Waits for one object; ``grace`` is how many seconds each sort of sign may stand."""
 
-    def __init__(self, transport: Transport, ref: Ref, rules: WaitRules, context: Context) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        ref: Ref,
+        rules: WaitRules,
+        context: Context,
+        grace: Mapping[str, float] = GRACE_SECONDS,
+    ) -> None:
         self._transport = transport
         self._ref = ref
         self._rules = rules
         self._context = context
+        self._grace = grace
         self._began = time.monotonic()
         self._right_since: float | None = None
         self._shown_since: float | None = None
@@ -117,7 +126,7 @@ class Waiter:
         return replace(seen, since=dict(self._since))
 
     def _give_up_early(self, name: str, level: Level, seen: Observation) -> None:
-        sign = fatal(seen, level.concerns)
+        sign = fatal(seen, level.concerns, self._grace)
         if sign is not None:
             failed = WaitFailed(f"{self._ref} cannot become {name}: {sign.message}", facts={"seen": seen})
             if sign.crashed:

@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, Stage
-from tests.integration.modules.words import MAY_FAIL, NO_IMAGE, job, manage, small_cluster, wish
+from tests.integration.modules.words import IMAGE, MAY_FAIL, NO_IMAGE, job, manage, small_cluster, wish
 from tests.integration.playbook import Outcome, Run
 
 Json = dict[str, Any]
 SAYS = "python -c 'print(7)'"
 BREAKS = "python -c \"print('so far so good'); raise SystemExit('it broke')\""
 SLEEPS = "sleep 300"
+# No shell's words: what follows a && of an entrypoint is run by the shell of the submitter.
+STOP = "u.urlopen(u.Request('http://127.0.0.1:8265/api/jobs/stops-itself/stop', method='POST')); time.sleep(300)"
+STOPS = f'python -c "import time, urllib.request as u; {STOP}"'
+SUBMITTER = {"name": "submitter", "image": IMAGE, "command": ["sh", "-c", "exit 7"]}
 SUSPENDABLE: Json = {"shutdown_after_job_finishes": True}
 # The plays: each a list of tasks, the last of which is looked at.
 PLAYS: dict[str, list[Json]] = {
@@ -45,6 +49,29 @@ PLAYS: dict[str, list[Json]] = {
             wait_timeout=120,
         )
     ],
+    "stopped": [job("wait", "ends-stopped", MAY_FAIL, entrypoint=STOPS, job_id="stops-itself")],
+    "unsubmitted": [
+        job(
+            "wait",
+            "ends-unsubmitted",
+            MAY_FAIL,
+            entrypoint=SAYS,
+            submitter_config={"backoff_limit": 0},
+            submitter_pod_template={"spec": {"restartPolicy": "Never", "containers": [SUBMITTER]}},
+        )
+    ],
+    "too big": [
+        job(
+            "wait",
+            "ends-too-big",
+            MAY_FAIL,
+            entrypoint=SAYS,
+            cluster=small_cluster(resources={"cpu": 1000}),
+            wait_unschedulable=3,
+            wait_timeout=120,
+        )
+    ],
+    "old": [job("wait", "ends-old", entrypoint=SAYS, api_version="ray.io/v1alpha1")],
     "nowhere": [
         job(
             "wait",
@@ -132,6 +159,9 @@ def test_a_broken_job_may_be_looked_at(endings: dict[str, Run]) -> None:
         ("deadline", "job_failed", ["failed (DeadlineExceeded)"]),
         ("refused", "job_failed", ["refused (ValidationFailed)", "shutdownAfterJobFinishes"]),
         ("image", "wait_failed", ["ImagePullBackOff", "-head-"]),
+        ("stopped", "job_failed", ["stopped: Job was intentionally stopped"]),
+        ("unsubmitted", "job_failed", ["failed (SubmissionFailed)"]),
+        ("too big", "wait_failed", ["Unschedulable", "-head-", "Insufficient cpu"]),
         ("nowhere", "wait_failed", ["selected cluster is not there", "nowhere"]),
     ],
 )
@@ -143,7 +173,7 @@ def test_what_ends_otherwise_says_why_first(endings: dict[str, Run], name: str, 
     assert outcome.ended - outcome.began < 90
 
 
-@pytest.mark.parametrize("name", ["selected", "sidecar"])
+@pytest.mark.parametrize("name", ["selected", "sidecar", "old"])
 def test_every_way_of_submitting_comes_to_a_good_end(endings: dict[str, Run], name: str) -> None:
     facts = ending(endings, name)["job"]
     assert (facts["state"], facts["log"].splitlines()[-1]) == ("succeeded", "7")

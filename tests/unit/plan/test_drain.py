@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
 
 from tests.unit import json_patch
@@ -32,6 +33,18 @@ def test_with_autoscaling_each_pod_of_the_group_is_named() -> None:
     one, two = json_patch.apply(live, drain_operations(live, {"one"}, pods))["spec"]["workerGroupSpecs"]
     assert one["scaleStrategy"] == {"workersToDelete": ["p1", "p3"]}
     assert "scaleStrategy" not in two
+
+
+@pytest.mark.parametrize("autoscaling", [False, True])
+def test_what_an_earlier_run_has_asked_for_is_not_asked_again(autoscaling: bool) -> None:
+    pods = [pod("one", name="p1"), pod("one", name="p3")]
+    live = cluster(worker("one"), worker("two"), enableInTreeAutoscaling=autoscaling)
+    asked = json_patch.apply(live, drain_operations(live, {"one"}, pods))
+    assert drain_operations(asked, {"one"}, pods[1:]) == []
+    more = drain_operations(asked, {"one"}, [*pods, pod("one", name="p4")])
+    assert [one["value"] for one in more if one["op"] == "add"] == [
+        {"workersToDelete": ["p1", "p3", "p4"]}
+    ] * autoscaling
 
 
 def test_a_drain_is_refused_by_an_object_that_has_moved_on() -> None:

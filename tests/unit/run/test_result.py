@@ -115,7 +115,7 @@ def test_urls_are_shown_without_a_name_and_a_password(name: str) -> None:
 
 
 def test_what_came_from_a_vault_in_place_of_a_path_is_not_shown() -> None:
-    for name in ("ca_cert", "client_cert"):
+    for name in ("ca_cert", "client_cert", "client_key"):
         assert shown_invocation({name: "~/file.pem"})["module_args"] == {name: "~/file.pem"}
         assert shown_invocation({name: "-----BEGIN\nhunter2\n"})["module_args"] == {name: "********"}
 
@@ -124,6 +124,13 @@ def test_a_kubeconfig_is_shown_as_a_path_only() -> None:
     assert shown_invocation({"kubeconfig": "~/.kube/config"})["module_args"]["kubeconfig"] == "~/.kube/config"
     for content in ({"users": ["hunter2"]}, "users:\n- token: hunter2\n"):
         assert "hunter2" not in str(shown_invocation({"kubeconfig": content}))
+
+
+def test_a_message_names_the_path_of_a_key() -> None:
+    def run(_options: Json, _context: Context) -> Json:
+        raise NotFound("client_key /etc/pki/me.key cannot be used")
+
+    assert "/etc/pki/me.key" in call(run, {"client_key": "/etc/pki/me.key"}, Context())["msg"]
 
 
 @pytest.mark.parametrize("hide", [True, False])

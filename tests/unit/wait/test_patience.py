@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
-from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal
+from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal, graces
 
 from tests.unit.builders import cluster, refusal, unschedulable, waiting
 
@@ -43,6 +43,19 @@ def test_a_sign_ends_a_wait_when_it_has_stood_for_its_grace(pod: Json, sort: str
     grace, since = GRACE_SECONDS[sort], {sign.about: 5.0}
     assert _fatal([pod], waited=5.0 + grace, since=since) == sign
     assert grace == 0 or _fatal([pod], waited=4.9 + grace, since=since) is None
+
+
+@pytest.mark.parametrize("seconds", [0, 7, 900])
+def test_only_the_user_knows_how_long_a_node_takes_to_come(seconds: int) -> None:
+    pods = [unschedulable()]
+    (sign,) = signs(Observation(cluster(), pods))
+    grace = graces({"wait_unschedulable": seconds})
+    endings = [
+        fatal(Observation(cluster(), pods, waited=waited, since={sign.about: 0.0}), lambda _sign: True, grace)
+        for waited in (seconds, seconds - 0.1)
+    ]
+    assert endings == [sign, None]
+    assert {**grace, "Unschedulable": 180.0} == graces({}) == GRACE_SECONDS
 
 
 def test_a_sign_without_a_grace_of_its_own_never_ends_a_wait() -> None:
