@@ -18,8 +18,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import CRON_JO
 from ansible_collections.kuberay.core.plugins.module_utils._objects.cron_job_status import (
     is_suspended,
     last_run,
-    overdue,
+    told,
     upcoming,
+    why_overdue,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import REFUSED, signs
@@ -34,7 +35,7 @@ def cron_job_facts(seen: Observation, now: datetime | None = None) -> Json | Non
         return None
     cron_job, now = seen.resource, now or datetime.now(timezone.utc)
     metadata, spec = cron_job["metadata"], cron_job.get("spec") or {}
-    state, reason = _state(seen, now)
+    (state, reason), comes = _state(seen, now), upcoming(cron_job, now)
     return {
         **object_facts(cron_job),
         "state": state,
@@ -43,7 +44,7 @@ def cron_job_facts(seen: Observation, now: datetime | None = None) -> Json | Non
         "time_zone": spec.get("timeZone"),
         "suspended": is_suspended(cron_job),
         "last_run": last_run(cron_job),
-        "next_run": _text(upcoming(cron_job, now)),
+        "next_run": None if comes is None else told(comes),
         "jobs": None if seen.jobs is None else _jobs(seen.jobs),
         "events": gathered_facts(seen)["events"],
         "times": {"created": metadata.get("creationTimestamp"), "deleted": metadata.get("deletionTimestamp")},
@@ -61,18 +62,16 @@ def _state(seen: Observation, now: datetime) -> tuple[str, str | None]:
         return "refused", why
     if is_suspended(cron_job):
         return "suspended", why
-    due = overdue(cron_job, now)
-    if due is not None:
-        return "overdue", why or (
-            f"it should have run at {_text(due)}: does the operator run, and with its feature gate RayCronJob on?"
-        )
+    late = why_overdue(cron_job, now)
+    if late is not None:
+        return "overdue", why or late
     return "scheduled", why
 
 
 def _jobs(jobs: list[Json]) -> list[Json]:
     """The jobs that it made, the youngest first."""
-    told = [(job["metadata"].get("creationTimestamp") or "", _job(job)) for job in jobs]
-    return [job for _made, job in sorted(told, key=lambda pair: (pair[0], str(pair[1]["name"])), reverse=True)]
+    found = [(job["metadata"].get("creationTimestamp") or "", _job(job)) for job in jobs]
+    return [job for _made, job in sorted(found, key=lambda pair: (pair[0], str(pair[1]["name"])), reverse=True)]
 
 
 def _job(job: Json) -> Json:
@@ -80,7 +79,3 @@ def _job(job: Json) -> Json:
     annotations = job["metadata"].get("annotations") or {}
     times = {name: facts["times"][name] for name in ("started", "ended")}
     return {**{name: facts[name] for name in _OF_A_JOB}, "scheduled": annotations.get(CRON_JOB_TIME), **times}
-
-
-def _text(time: datetime | None) -> str | None:
-    return None if time is None else time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.cron_schedule import next_run, runs_between
@@ -45,6 +45,19 @@ def overdue(cron_job: Json, now: datetime) -> datetime | None:
         return None
     due = next_run(*_schedule(cron_job), since)
     return due if due is not None and due + _PUNCTUAL < now else None
+
+
+def why_overdue(cron_job: Json, now: datetime) -> str | None:
+    """What is known about that: nothing tells whether the operator looks after cron jobs at all."""
+    due = overdue(cron_job, now)
+    if due is None:
+        return None
+    return f"it should have run at {told(due)}: does the operator run, and with its feature gate RayCronJob on?"
+
+
+def told(time: datetime) -> str:
+    """A time as Kubernetes writes it."""
+    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _schedule(cron_job: Json) -> tuple[str, str | None]:

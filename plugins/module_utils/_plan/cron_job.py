@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CRON_JOB
-from ansible_collections.kuberay.core.plugins.module_utils._objects.cron_job_status import missed_runs
+from ansible_collections.kuberay.core.plugins.module_utils._objects.cron_job_status import missed_runs, why_overdue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.immutable import fixed
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
@@ -30,7 +30,8 @@ def plan_cron_job(live: Json, wish: Json, is_partial: bool, now: datetime) -> Pl
     warnings = list(plan.warnings)
     if any(_WHEN.match(change.path) for change in plan.changes):
         warnings += _made_up_for({**(plan.target or live), "status": live.get("status") or {}}, now)
-    return replace(plan, refused=fixed(plan.changes), warnings=warnings)
+    late = why_overdue(live, now)
+    return replace(plan, refused=fixed(plan.changes), warnings=[*warnings, *([late] if late else [])])
 
 
 def _made_up_for(cron_job: Json, now: datetime) -> list[str]:
