@@ -69,7 +69,8 @@ ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment f
 
 _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
-_INTEGRATION = "python -m pytest tests/integration"
+# Two labs, each with the files of tests that come next: most of a test's time is waiting.
+_INTEGRATION = "python -m pytest tests/integration -n 2 --dist loadfile"
 
 # Once, on the newest core that can be had here. Long ones come first, so that the short ones fill the gaps.
 FULL = (
