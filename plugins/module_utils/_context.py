@@ -48,6 +48,10 @@ class Deadline:
         """Seconds left, never below zero."""
         return max(0.0, self.at - time.monotonic())
 
+    def rest(self, seconds: float) -> None:
+        """Wait so long, but not past it."""
+        time.sleep(min(seconds, self.left()))
+
     def passed(self) -> bool:
         """Whether no time is left."""
         return self.left() <= 0

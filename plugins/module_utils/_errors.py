@@ -121,3 +121,15 @@ class Abandoned(KubeRayError):
     """The run that this task belongs to has ended; nothing further is written."""
 
     kind = "abandoned"
+
+
+class Stopped(KubeRayError):
+    """One of many objects that was not gone on with, because of others."""
+
+    kind = "stopped"
+
+
+class SomeFailed(KubeRayError):
+    """Some of many objects failed; each has an error of its own."""
+
+    kind = "some_failed"

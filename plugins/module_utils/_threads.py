@@ -10,6 +10,7 @@ once, and the system gives the second one, and with it the first, to any thread 
 
 from __future__ import annotations
 
+import queue
 import signal
 import threading
 from collections.abc import Callable
@@ -22,3 +23,32 @@ def start_thread(name: str, target: Callable[..., None], *arguments: object) -> 
         threading.Thread(target=target, args=arguments, name=name, daemon=True).start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Crew:
+    """A few threads that do work side by side, in the order in which it is given. Nobody waits for them."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self._name = name
+        self._left = size
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+
+    def give(self, work: Callable[[], None]) -> None:
+        """Have something done; it must not raise."""
+        if self._left:
+            self._left -= 1
+            start_thread(self._name, self._run)
+        self._work.put(work)
+
+    def close(self) -> None:
+        """Begin nothing further."""
+        self._left = 0
+        while not self._work.empty():
+            self._work.get()
+        self._work.put(None)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+        # The others end by the same word.
+        self._work.put(None)

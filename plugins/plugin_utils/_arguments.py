@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
-from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
 from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, text_of
 
 Json = dict[str, Any]
@@ -22,14 +21,16 @@ Json = dict[str, Any]
 _FILES = ("ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
 
 
-def prepared(action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool) -> Json:
+def prepared(
+    action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool, read_wish: Callable[[Json], None]
+) -> Json:
     """The arguments without what is left out, with the controller's files, and the kubeconfig as a path or a text.
 
-    ``spec`` is the argument spec. A host that is not local does not have the controller's files: it gets a kubeconfig's
+    ``spec`` is the argument spec; ``read_wish`` puts what files and texts hold in their place. A host that is not local does not have the controller's files: it gets a kubeconfig's
     content, and looks for the others itself. What is in a vault is given as a text, too.
     """
     given = without_empty(arguments, spec)
-    with_definition(action, given)
+    read_wish(given)
     if "kubeconfig" in given:
         given["kubeconfig"] = _kubeconfig(action, given["kubeconfig"], is_local)
     for name in _FILES if is_local else ():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -36,6 +37,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.edge import (
 from ansible_collections.kuberay.core.plugins.module_utils._run.watch import ended_with_the_run
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import is_path
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain, prepared
+from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
 
 Json = dict[str, Any]
 
@@ -52,13 +54,14 @@ _KNOWN_NAMES = frozenset(
 
 
 class InProcessAction(ActionBase):
-    """Subclasses name their module's ``run`` and ``spec``."""
+    """Subclasses name their module's ``run`` and ``spec``, and how it takes whole objects."""
 
     _supports_check_mode = True
     _supports_async = True
 
     run_task: Runner
     spec: Json
+    read_wish = staticmethod(with_definition)
 
     def run(self, tmp: str | None = None, task_vars: Json | None = None) -> Json:
         """Run the task here, or ship it and say why."""
@@ -72,7 +75,8 @@ class InProcessAction(ActionBase):
         try:
             # A shipped module hears of the end of the run only by the end of this process, which waits for it.
             with ended_with_the_run(run_lives), _environment({} if why else environment):
-                arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local)
+                read = partial(type(self).read_wish, self, task_vars=task_vars)
+                arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local, read)
                 result.update(self._ship(arguments, task_vars, why) if why else self._run_here(arguments))
         except KubeRayError as error:
             result.update(failure(error))

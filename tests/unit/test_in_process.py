@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._options.cluster impo
 from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials
 from ansible_collections.kuberay.core.plugins.plugin_utils import _in_process
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import prepared
+from ansible_collections.kuberay.core.plugins.plugin_utils._definition import with_definition
 from ansible_collections.kuberay.core.plugins.plugin_utils._in_process import SWITCH, InProcessAction
 
 Json = dict[str, Any]
@@ -63,7 +65,13 @@ def _here(arguments: Json, run: Any = _echo, **task: Any) -> Json:
 
 
 def _prepared(arguments: Json, is_local: bool = True) -> Json:
-    return prepared(_action(), arguments, CLUSTER["argument_spec"], is_local)
+    action = _action()
+    return _of(action, arguments, is_local)
+
+
+def _of(action: Any, arguments: Json, is_local: bool) -> Json:
+    """As an action for one object prepares them."""
+    return prepared(action, arguments, CLUSTER["argument_spec"], is_local, partial(with_definition, action, task_vars={}))
 
 
 def _why(variables: Json | None = None, environment: Json | None = None, **fields: Any) -> str | None:
@@ -218,7 +226,7 @@ def vaulted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Path]
 def test_a_vaulted_file_is_opened_in_memory(vaulted: tuple[Any, Path], is_local: bool) -> None:
     action, file = vaulted
     given = {"kubeconfig": str(file), "src": str(file), "client_key": str(file)}
-    assert prepared(action, given, CLUSTER["argument_spec"], is_local) == {
+    assert _of(action, given, is_local) == {
         "kubeconfig": "kind: RayCluster\n\n",
         "definition": {"kind": "RayCluster"},
         "client_key": "kind: RayCluster\n" if is_local else str(file),
@@ -231,7 +239,7 @@ def test_a_vault_that_no_password_opens_is_told_by_its_option(vaulted: tuple[Any
     action, file = vaulted
     action._loader.set_vault_secrets([])
     with pytest.raises(OptionError, match=rf"^{option}: {file} cannot be read: .*vault"):
-        prepared(action, {option: str(file)}, CLUSTER["argument_spec"], is_local=True)
+        _of(action, {option: str(file)}, is_local=True)
 
 
 def test_an_empty_survey_answer_means_left_out() -> None:

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._desired.manifests import each_manifest
 from ansible_collections.kuberay.core.plugins.module_utils._lint.lint import KINDS, STABLE, lint
 from ansible_collections.kuberay.core.plugins.module_utils._lint.parts import Part
 from ansible_collections.kuberay.core.plugins.module_utils._lint.rules import Finding
@@ -18,29 +18,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import
 
 Json = dict[str, Any]
 _GROUP = "ray.io/"
-_WANTED = "a manifest (a mapping), a list of manifests or a List is wanted"
 
 
 def lint_manifests(manifests: Any, version: Version | None, gates: Mapping[str, bool]) -> list[Json]:
     """What is wrong with the manifests of ray.io among these, as plain data."""
-    return [told for manifest in _each(manifests) for told in _told(_plain(manifest), version, gates)]
-
-
-def _each(manifests: Any) -> Iterator[Json]:
-    """Every manifest by itself: of a list, of the documents of a file, of a List."""
-    if isinstance(manifests, Mapping):
-        items = manifests.get("items")
-        if str(manifests.get("kind", "")).endswith("List") and isinstance(items, list):
-            yield from (member for item in items for member in _each(item))
-        else:
-            yield dict(manifests)
-    elif isinstance(manifests, (str, bytes)):
-        raise OptionError(f"{_WANTED}, not a text; from_yaml or from_yaml_all makes one of a file's content")
-    elif isinstance(manifests, Iterable):
-        # A file that ends with --- has an empty document.
-        yield from (member for item in manifests if item is not None for member in _each(item))
-    else:
-        raise OptionError(f"{_WANTED}, not {type(manifests).__name__}")
+    return [told for _, manifest in each_manifest(manifests) for told in _told(_plain(manifest), version, gates)]
 
 
 def _plain(manifest: Json) -> Json:

@@ -21,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.managed import M
 from ansible_collections.kuberay.core.plugins.module_utils._run.task import ObjectTask
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as WAITS
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import drained
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ class ClusterTask(ObjectTask):
         if drain:
             self._writer.patch(drain)
         self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
-        self._waiter().reach("without its removed workers", drained(groups), self._deadline())
+        self.waiter().reach(Goal("without its removed workers", drained(groups)), self.deadline())
         return True
 
 

@@ -63,7 +63,7 @@ class JobTask(ObjectTask):
     def _waited(self, seen: Observation) -> Observation:
         """A job that is over gives its log, and fails the task where it failed itself."""
         job = seen.resource or {}
-        if not is_finished(job):
+        if not is_finished(job) or (self.is_one_of_many and not has_failed(job)):
             return seen
         seen = replace(seen, log=self._transport.job_log(self._ref, job))
         if self._options["fail_on_job_failure"] and has_failed(job):

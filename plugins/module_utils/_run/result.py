@@ -39,15 +39,24 @@ class Result:
         self.facts = facts
         self.resource = seen.resource
 
+    @property
+    def version(self) -> str:
+        """The resourceVersion of what was seen last."""
+        return str(((self.resource or {}).get("metadata") or {}).get("resourceVersion") or "")
+
     def as_dict(self, diff: bool, failed: bool = False) -> Json:
-        """``{changed, action, reasons, diff, <kind>, resource}``. A failed task has changed only what it wrote."""
+        """``{changed, action, reasons, diff, <kind>, resource}``."""
+        show = redact if self.hide else _as_it_is
+        return {**self.summary(diff, failed), "resource": show(_without_managed_fields(self.resource))}
+
+    def summary(self, diff: bool, failed: bool = False) -> Json:
+        """The same without the whole object. A failed task has changed only what it wrote."""
         show = redact if self.hide else _as_it_is
         result: Json = {
             "changed": self.written if failed else self.plan.changed,
             "action": self.plan.action,
             "reasons": [_reason(reason, self.hide) for reason in self.plan.reasons()],
             self.kind.result: show(self.facts),
-            "resource": show(_without_managed_fields(self.resource)),
         }
         if diff:
             result["diff"] = self._diff()

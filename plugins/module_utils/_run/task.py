@@ -36,7 +36,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 from ansible_collections.kuberay.core.plugins.module_utils._transport.gather import gathered
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import graces
-from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal, Waiter
 
 Json = dict[str, Any]
 
@@ -56,24 +56,22 @@ class ObjectTask:
         result = Result(cls.managed.kind, hide=options.get("redact", True))
         try:
             options = given_object(options, cls.managed.kind)
-            for name in ("wait_timeout", "wait_unschedulable"):
-                if (options.get(name) or 0) < 0:
-                    raise OptionError(f"{name}: {options[name]} is no number of seconds to wait")
-            known_version(options)
+            ensure_meant(options)
             transport = open_transport(options, context)
             ref = Ref(cls.managed.kind, options.get("namespace") or transport.default_namespace, options["name"])
-            task = cls(options, context, transport, ref, result)
-            if options["state"] == "absent":
-                task.absent()
-            else:
-                task.present()
+            cls(options, context, transport, ref, result).walk()
         except KubeRayError as error:
-            seen = error.facts.pop("seen", None)
-            if seen is not None:
-                result.observe(seen, cls.managed.facts(seen))
+            cls.explain(error, result)
             error.facts = {**result.as_dict(context.diff, failed=True), **error.facts}
             raise
         return result.as_dict(context.diff)
+
+    @classmethod
+    def explain(cls, error: KubeRayError, result: Result) -> None:
+        """Take over what was seen last before a failure."""
+        seen = error.facts.pop("seen", None)
+        if seen is not None:
+            result.observe(seen, cls.managed.facts(seen))
 
     def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref, result: Result) -> None:
         self._options = options
@@ -90,32 +88,64 @@ class ObjectTask:
         self._is_new = False
         # In check mode an object that has to end first cannot be created, not even as a dry run.
         self._unmade = False
+        self._foreseen: tuple[Json | None, Plan] | None = None
+        self._seen = Observation(None)
+        # Of one of many, what costs requests of its own is read only where something is wrong with it.
+        self.is_one_of_many = False
         self.result = result
         result.title = str(ref)
 
-    def present(self) -> None:
-        """Create, patch, create again or leave alone; then wait for the level."""
-        plan, written = self._carry_out(_PLANS)
-        seen = Observation(written)
-        self._observe(seen)
-        if self._options["wait"] and not self._context.check_mode:
-            seen = self._waited(self._wait(plan, written))
-            self._observe(seen)
-        if self._options.get("gather"):
-            self._observe(self._gathered(seen, self._options["gather"]))
+    def walk(self) -> None:
+        """The whole way: read, plan, write, wait, gather."""
+        goal = self.begin()
+        if goal is not None:
+            self.end(self.waiter().reach(goal, self.deadline()))
+        if self._options.get("gather") and self._options["state"] != "absent":
+            self._observe(self._gathered(self._seen, self._options["gather"]))
 
-    def absent(self) -> None:
+    def foresee(self) -> None:
+        """Read and plan ahead of ``begin``: what can be refused before anything is written is refused here."""
+        live = self._read()
+        if self._options["state"] != "absent" and not _is_ending(live):
+            self._foreseen = (live, self._plan(live))
+
+    def begin(self) -> Goal | None:
+        """Read, plan and write; what has to be waited for then, if anything."""
+        return self._absent() if self._options["state"] == "absent" else self._present()
+
+    def end(self, seen: Observation) -> None:
+        """Take over what the wait saw at its end. Of what is gone there is nothing to tell."""
+        if self._options["state"] != "absent":
+            self._observe(self._waited(seen))
+
+    def _present(self) -> Goal | None:
+        """Create, patch, create again or leave alone."""
+        plan, written = self._carry_out(_PLANS)
+        self._observe(Observation(written))
+        if not self._waits:
+            return None
+        level = self.managed.level(self._options, written)
+        if plan.action == "none" and self.managed.waits.levels[level].reached(Observation(written)):
+            self.end(Observation(written))
+            return None
+        shown = written["metadata"]["generation"] if plan.shows else 0
+        return self.waiter().goal(level, shown, plan.replaces_pods)
+
+    def _absent(self) -> Goal | None:
         """Delete, and wait until the object and its pods are gone."""
         live = self._read()
         if live is None:
-            return
+            return None
         propagation = self._writer.propagation
-        if not live["metadata"].get("deletionTimestamp"):
+        if not _is_ending(live):
             self.result.plan = plan_delete(self.managed.kind, live)
             self._writer.delete(live, propagation)
-        if self._options["wait"] and not self._context.check_mode:
-            # Orphaned pods are meant to stay.
-            self._waiter().wait("deleted" if propagation == "Orphan" else "gone", self._deadline())
+        # Orphaned pods are meant to stay.
+        return self.waiter().goal("deleted" if propagation == "Orphan" else "gone") if self._waits else None
+
+    @property
+    def _waits(self) -> bool:
+        return bool(self._options["wait"]) and not self._context.check_mode
 
     def _waited(self, seen: Observation) -> Observation:
         """What is to be done with what a wait saw at its end."""
@@ -128,8 +158,8 @@ class ObjectTask:
 
     def _carry_out(self, tries: int) -> tuple[Plan, Json]:
         """Read, plan and write; again from the start when somebody else wrote meanwhile."""
-        live = self._standing()
-        plan = self._plan(live)
+        live, plan = self._foreseen or self._looked()
+        self._foreseen = None
         try:
             if live is None or not self._make_way(plan, live):
                 return plan, self._write(plan, live)
@@ -143,16 +173,20 @@ class ObjectTask:
                 self._lost = plan
         return self._carry_out(tries - 1)
 
+    def _looked(self) -> tuple[Json | None, Plan]:
+        live = self._standing()
+        return live, self._plan(live)
+
     def _standing(self) -> Json | None:
         """The live object; one that is being deleted is waited for, since a write to it would vanish with it."""
         live = self._read()
-        if live is None or not live["metadata"].get("deletionTimestamp"):
+        if not _is_ending(live):
             return live
         if self._context.check_mode:
             self._context.warn_once(f"{self._ref} is being deleted; it would be created again when it is gone")
             self._unmade = True
         else:
-            self._waiter().wait("gone", self._deadline())
+            self.waiter().wait("gone", self.deadline())
         return None
 
     def _read(self) -> Json | None:
@@ -231,7 +265,7 @@ class ObjectTask:
             return predicted
         self._told, self._is_new = self._told or plan, True
         self._writer.delete(live, "Foreground")
-        self._waiter().wait("gone", self._deadline())
+        self.waiter().wait("gone", self.deadline())
         try:
             return self._writer.create(plan.target or {})
         except KubeRayError as error:
@@ -239,14 +273,7 @@ class ObjectTask:
                 error.message += ". It was deleted to be created again: run the task again when this is mended"
             raise
 
-    def _wait(self, plan: Plan, written: Json) -> Observation:
-        level = self.managed.level(self._options, written)
-        if plan.action == "none" and self.managed.waits.levels[level].reached(Observation(written)):
-            return Observation(written)
-        shown = written["metadata"]["generation"] if plan.shows else 0
-        return self._waiter().wait(level, self._deadline(), shown, plan.replaces_pods)
-
-    def _deadline(self) -> Deadline:
+    def deadline(self) -> Deadline:
         """The end of all waits of this task together; the clock starts with the first one."""
         if self._ends is None:
             usual = _ABSENT_SECONDS if self._options["state"] == "absent" else self.managed.wait_seconds
@@ -254,8 +281,22 @@ class ObjectTask:
             self._ends = Deadline.after(usual if seconds is None else seconds)
         return self._ends
 
-    def _waiter(self) -> Waiter:
+    def waiter(self) -> Waiter:
+        """What looks at the object for a wait."""
         return Waiter(self._transport, self._ref, self.managed.waits, self._context, graces(self._options))
 
     def _observe(self, seen: Observation) -> None:
+        self._seen = seen
         self.result.observe(seen, self.managed.facts(seen))
+
+
+def ensure_meant(options: Json) -> None:
+    """Refuse what no task on any object can mean."""
+    for name in ("wait_timeout", "wait_unschedulable"):
+        if (options.get(name) or 0) < 0:
+            raise OptionError(f"{name}: {options[name]} is no number of seconds to wait")
+    known_version(options)
+
+
+def _is_ending(live: Json | None) -> bool:
+    return live is not None and bool(live["metadata"].get("deletionTimestamp"))

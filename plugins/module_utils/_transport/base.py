@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -60,6 +60,25 @@ class Selection:
             checked_name("namespace", self.namespace)
 
 
+@dataclass(frozen=True)
+class Page:
+    """A part of a list. ``rest`` asks for what follows, '' at its end; ``left`` is how many objects follow."""
+
+    items: list[Resource]
+    rest: str = ""
+    left: int = 0
+
+
+class Watch(Protocol):
+    """Many objects seen together, by a list and a watch for all of a kind in a namespace."""
+
+    def snapshot(self, ref: Ref, version: str = "") -> Snapshot | None:
+        """What ``follow`` yields of an object; None as long as that is not known, or older than this resourceVersion."""
+
+    def close(self) -> None:
+        """End it."""
+
+
 class Transport(Protocol):
     """A door to KubeRay. Only transports know HTTP; only ``create``, ``patch`` and ``delete`` change anything."""
 
@@ -71,6 +90,9 @@ class Transport(Protocol):
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """The selected objects, a page at a time. One request a page."""
+
+    def page(self, selection: Selection, limit: int, rest: str = "") -> Page:
+        """So many of the selected objects, and no more. One request."""
 
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
         """Make the object; AlreadyExists where somebody was faster. Unknown fields are refused."""
@@ -108,3 +130,6 @@ class Transport(Protocol):
         Yields ``{"object": [...], "pods": [...], "events": [...]}`` or None as a heartbeat, until the deadline. Pods or
         events that the account may not see are None.
         """
+
+    def watch(self, changed: Callable[[], None]) -> Watch:
+        """See many objects together; ``changed`` is called, from another thread, each time that something changes."""

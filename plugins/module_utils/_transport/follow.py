@@ -14,7 +14,7 @@ import contextlib
 import queue
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,12 +30,17 @@ _RETRY_SECONDS = 0.5
 
 @dataclass
 class Feed:
-    """One list: where it is, and what it holds now by uid (None before the first answer)."""
+    """One list: where it is, and what it holds now by uid (None before the first answer).
+
+    ``version`` is the newest resourceVersion that it has seen, ``changes`` counts what happened to it.
+    """
 
     path: str
     query: dict[str, Any]
     required: bool = True
     items: dict[str, dict[str, Any]] | None = None
+    version: int = 0
+    changes: int = 0
     response: Any = None
     failure: KubeRayError | None = None
     closed: bool = False
@@ -43,10 +48,16 @@ class Feed:
 
 
 class Follower:
-    """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is None then."""
+    """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is None then.
 
-    def __init__(self, session: Session, feeds: Mapping[str, Feed]) -> None:
+    ``changed`` is called, from another thread, each time that something changes.
+    """
+
+    def __init__(
+        self, session: Session, feeds: Mapping[str, Feed], changed: Callable[[], None] = lambda: None
+    ) -> None:
         self._session = session
+        self._tell = changed
         self._feeds: dict[str, Feed] = {}
         self._closed = threading.Event()
         self._changed: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -108,7 +119,7 @@ class Follower:
             except ApiError as error:
                 if error.status in (401, 403, 404):
                     feed.failure = error
-                    self._changed.put(None)
+                    self._say()
                     return
             except Exception:  # noqa: S110
                 # No connection; or a response that was closed under us, which fails in ways of its own.
@@ -120,7 +131,8 @@ class Follower:
         body = self._session.request("GET", feed.path, query=feed.query).body
         with feed.lock:
             feed.items = {item["metadata"]["uid"]: item for item in body.get("items") or []}
-        self._changed.put(None)
+            _note(feed, body)
+        self._say()
         query = {**feed.query, "resourceVersion": body["metadata"].get("resourceVersion")}
         for event in self._session.stream(feed.path, query, lambda response: self._opened(feed, response)):
             if event["type"] == "ERROR":
@@ -141,7 +153,19 @@ class Follower:
                 feed.items.pop(item["metadata"]["uid"], None)
             else:
                 feed.items[item["metadata"]["uid"]] = item
+            _note(feed, item)
+        self._say()
+
+    def _say(self) -> None:
         self._changed.put(None)
+        self._tell()
+
+
+def _note(feed: Feed, seen: dict[str, Any]) -> None:
+    """Remember that a list or an object has come."""
+    version = str(seen["metadata"].get("resourceVersion"))
+    feed.version = max(feed.version, int(version) if version.isdigit() else 0)
+    feed.changes += 1
 
 
 def _cut(response: Any) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -26,6 +26,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
 from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
 from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
+    Page,
     Ref,
     Resource,
     Selection,
@@ -35,6 +36,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together
 
 PAGE = 500
 JSON_PATCH = "application/json-patch+json"
@@ -67,18 +69,27 @@ class KubernetesTransport:
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""
+        rest = ""
+        while True:
+            page = self.page(selection, PAGE, rest)
+            yield page.items
+            rest = page.rest
+            if not rest:
+                return
+
+    def page(self, selection: Selection, limit: int, rest: str = "") -> Page:
+        """One GET."""
         query: dict[str, Any] = {
-            "limit": PAGE,
+            "limit": limit,
+            "continue": rest or None,
             "labelSelector": selection.label_selector,
             "fieldSelector": selection.field_selector,
         }
-        while True:
-            body = self._list(selection, query)
-            header = {"apiVersion": body.get("apiVersion"), "kind": selection.kind.name}
-            yield [{**header, **item} for item in body.get("items") or []]
-            query["continue"] = (body.get("metadata") or {}).get("continue")
-            if not query["continue"]:
-                return
+        body = self._list(selection, query)
+        header = {"apiVersion": body.get("apiVersion"), "kind": selection.kind.name}
+        about = body.get("metadata") or {}
+        items = [{**header, **item} for item in body.get("items") or []]
+        return Page(items, about.get("continue") or "", about.get("remainingItemCount") or 0)
 
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
         """One POST, never blindly repeated: after a lost answer the object is read back."""
@@ -165,6 +176,10 @@ class KubernetesTransport:
         finally:
             follower.close()
             self.session.limit = None
+
+    def watch(self, changed: Callable[[], None]) -> Together:
+        """A list and a watch each for the objects, their events and their pods, of a kind in a namespace."""
+        return Together(self.session, self._collection, changed)
 
     def _items(self, feed: Feed) -> list[Resource]:
         return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])

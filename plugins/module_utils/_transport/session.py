@@ -40,6 +40,8 @@ REQUEST_SECONDS = 60.0
 LOOK_SECONDS = 3.0
 # A watch is asked to end after this long, so that a connection that died in silence is noticed.
 WATCH_SECONDS = 60
+# Connections that are kept; a fleet has so many writes and watches side by side.
+_CONNECTIONS = 64
 _TOO_MANY = 429
 _RETRIED = frozenset({500, 502, 503, 504})
 _TRIES = 5
@@ -203,7 +205,7 @@ class Session:
 
 
 def _make_pool(credentials: Credentials) -> Any:
-    options: dict[str, Any] = {"maxsize": 4, "num_pools": 2}
+    options: dict[str, Any] = {"maxsize": _CONNECTIONS, "num_pools": 2}
     if credentials.tls is not None:
         options["ssl_context"] = credentials.tls
         if not credentials.verify:

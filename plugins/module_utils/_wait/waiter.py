@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -20,11 +20,24 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Snapshot, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
 from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is waited for: a level, and what messages call it.
+
+    ``written`` and ``replaces_pods`` tell of our own write what Observation documents.
+    """
+
+    name: str
+    level: Level
+    written: int = 0
+    replaces_pods: bool = False
 
 
 class Waiter:
@@ -49,49 +62,52 @@ class Waiter:
         self._before: frozenset[str] | None = None
         self._since: dict[str, float] = {}
         self._line = ""
+        self._seen: Observation | None = None
 
     def wait(self, name: str, deadline: Deadline, written: int = 0, replaces_pods: bool = False) -> Observation:
         """The first observation at the level of that name; see ``reach``."""
-        return self.reach(name.replace("_", " "), self._rules.levels[name], deadline, written, replaces_pods)
+        return self.reach(self.goal(name, written, replaces_pods), deadline)
 
-    def reach(
-        self, name: str, level: Level, deadline: Deadline, written: int = 0, replaces_pods: bool = False
-    ) -> Observation:
-        """The first observation at ``level``; WaitFailed or WaitTimeout with the likely cause first otherwise.
+    def goal(self, name: str, written: int = 0, replaces_pods: bool = False) -> Goal:
+        """The level of that name as what is waited for."""
+        return Goal(name.replace("_", " "), self._rules.levels[name], written, replaces_pods)
 
-        ``written`` and ``replaces_pods`` tell of our own write what Observation documents.
-        """
+    def reach(self, goal: Goal, deadline: Deadline) -> Observation:
+        """The first observation at the goal; WaitFailed or WaitTimeout with the likely cause first otherwise."""
         try:
-            return self._reached(name, level, deadline, written, replaces_pods)
+            for snapshot in self._transport.follow(self._ref, deadline):
+                self._context.ensure_wanted()
+                seen = self.look(goal, snapshot)
+                if seen is not None:
+                    return seen
         except (ApiError, ConnectionFailed) as error:
-            error.while_doing(f"Waiting for {self._ref} to become {name} through {self._transport.name}")
+            error.while_doing(f"Waiting for {self._ref} to become {goal.name} through {self._transport.name}")
             raise
+        raise self.timeout(goal)
 
-    def _reached(self, name: str, level: Level, deadline: Deadline, written: int, replaces_pods: bool) -> Observation:
-        seen: Observation | None = None
-        for snapshot in self._transport.follow(self._ref, deadline):
-            self._context.ensure_wanted()
-            if snapshot is not None:
-                resource = next(iter(snapshot["object"] or []), None)
-                pods = snapshot.get("pods")
-                seen = Observation(
-                    resource,
-                    pods,
-                    snapshot.get("events"),
-                    written=written,
-                    replaces_pods=replaces_pods,
-                    before=self._first(pods),
-                )
-            if seen is None:
-                continue
-            seen = self._at(seen)
-            if seen.resource is not None and level.asks_dashboard(seen):
-                seen = replace(seen, dashboard=self._transport.dashboard_answers(self._ref, seen.resource))
-            self._tell(seen)
-            if level.reached(seen):
-                return seen
-            self._give_up_early(name, level, seen)
-        raise self._timeout(name, seen)
+    def look(self, goal: Goal, snapshot: Snapshot | None) -> Observation | None:
+        """The observation that has reached the goal, if this snapshot shows one (None: nothing has changed)."""
+        if snapshot is not None:
+            pods = snapshot.get("pods")
+            self._seen = Observation(
+                next(iter(snapshot["object"] or []), None),
+                pods,
+                snapshot.get("events"),
+                written=goal.written,
+                replaces_pods=goal.replaces_pods,
+                before=self._first(pods),
+            )
+        if self._seen is None:
+            return None
+        seen = self._at(self._seen)
+        if seen.resource is not None and goal.level.asks_dashboard(seen):
+            seen = replace(seen, dashboard=self._transport.dashboard_answers(self._ref, seen.resource))
+        self._seen = seen
+        self._tell(seen)
+        if goal.level.reached(seen):
+            return seen
+        self._give_up_early(goal, seen)
+        return None
 
     def _first(self, pods: list[Json] | None) -> frozenset[str]:
         """The pods of the first snapshot."""
@@ -110,25 +126,27 @@ class Waiter:
         settled, shown = (now - since if since else 0.0 for since in (self._right_since, self._shown_since))
         return replace(seen, settled=settled, shown=shown, waited=waited, since=dict(self._since))
 
-    def _give_up_early(self, name: str, level: Level, seen: Observation) -> None:
-        sign = fatal(seen, level.concerns, self._grace)
+    def _give_up_early(self, goal: Goal, seen: Observation) -> None:
+        sign = fatal(seen, goal.level.concerns, self._grace)
         if sign is not None:
-            failed = WaitFailed(f"{self._ref} cannot become {name}: {sign.message}", facts={"seen": seen})
+            failed = WaitFailed(f"{self._ref} cannot become {goal.name}: {sign.message}", facts={"seen": seen})
             if sign.crashed:
                 pod, container = sign.crashed
                 log = self._transport.pod_log(self._ref.namespace, pod, container)
                 failed.details = {"pod": pod, "container": container, "log": log}
             raise failed
-        if seen.resource is None and level.needs_object:
+        if seen.resource is None and goal.level.needs_object:
             raise WaitFailed(f"{self._ref} was deleted while we waited for it", facts={"seen": seen})
 
-    def _timeout(self, name: str, seen: Observation | None) -> WaitTimeout:
+    def timeout(self, goal: Goal) -> WaitTimeout:
+        """What there is to say when the time is up."""
+        seen = self._seen
         waited = f"{time.monotonic() - self._began:.0f} s"
         if seen is None:
             return WaitTimeout(f"{self._ref} could not be watched for {waited}: look whether the API can be reached")
         causes = "; ".join(sign.message.rstrip(".") for sign in signs(seen)[:3])
         return WaitTimeout(
-            f"{self._ref} is not {name} after {waited}: {causes or self._rules.describe(seen)}. "
+            f"{self._ref} is not {goal.name} after {waited}: {causes or self._rules.describe(seen)}. "
             "It is left as it is; raise wait_timeout, or look at its events and pods",
             facts={"seen": seen},
         )

@@ -19,7 +19,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as RULES
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import drained
 from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS
-from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal, Waiter
 
 from tests.unit.builders import cluster, condition, pod, waiting, worker
 
@@ -176,7 +176,7 @@ def test_a_group_that_is_drained_minds_nothing_but_the_end_of_its_cluster(monkey
     for last, ending in ((_seen(cluster(), [HEAD]), None), (_seen(None, [stuck]), WaitFailed)):
         waiter = Waiter(Shown(_seen(cluster(), [HEAD, stuck]), last), REF, RULES, Context())  # type: ignore[arg-type]
         with pytest.raises(ending) if ending else nullcontext():
-            waiter.reach("drained", level, Deadline.after(0.1))
+            waiter.reach(Goal("drained", level), Deadline.after(0.1))
 
 
 @pytest.mark.parametrize("pods", [None, [HEAD, pod()]])
