@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "********"
@@ -80,12 +81,18 @@ class _Place:
 
     def at(self, field: str, is_structure: bool) -> _Place:
         """A mapping's field."""
-        below = _Place(self.secret or looks_secret(field), field)
-        if self.member and field == "value":
-            return replace(below, secret=self.secret or looks_secret(self.member))
-        if self.field in _FREE:
-            return below
-        return replace(below, secret=False) if field in (_POINTERS if is_structure else _HARMLESS) else below
+        return _below(self, field, is_structure)
+
+
+@lru_cache(maxsize=8192)
+def _below(place: _Place, field: str, is_structure: bool) -> _Place:
+    """The place of a mapping's field. Names come again and again, and looking whether one is secret takes its time."""
+    below = _Place(place.secret or looks_secret(field), field)
+    if place.member and field == "value":
+        return replace(below, secret=place.secret or looks_secret(place.member))
+    if place.field in _FREE:
+        return below
+    return replace(below, secret=False) if field in (_POINTERS if is_structure else _HARMLESS) else below
 
 
 def redact(value: Any) -> Any:
@@ -135,7 +142,7 @@ def _redact(value: Any, place: _Place) -> Any:
     if isinstance(value, list):
         return [_redact(member, place.inside("")) for member in value]
     if isinstance(value, dict):
-        here = replace(place, member=value["name"]) if isinstance(value.get("name"), str) else place
+        here = _Place(place.secret, place.field, value["name"]) if isinstance(value.get("name"), str) else place
         return {key: _redact(below, here.at(str(key), _is_structure(below))) for key, below in value.items()}
     if isinstance(value, str) and place.field in _YAML_TEXTS and any(map(looks_secret, _YAML_KEY.findall(value))):
         return HIDDEN

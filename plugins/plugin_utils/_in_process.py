@@ -131,7 +131,9 @@ class InProcessAction(ActionBase):
                 result["warnings"] = warnings
             if deprecations:
                 result["deprecations"] = deprecations
-        return dict(remove_values(plain(result), no_log))
+        told: Json = plain(result)
+        # It goes through all of a result, even where there is nothing to hide.
+        return dict(remove_values(told, no_log)) if no_log else told
 
     def _progress(self, line: str) -> None:
         """A line while we wait, on standard error: standard output belongs to the callbacks, which may write JSON."""

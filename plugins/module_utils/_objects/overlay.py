@@ -6,13 +6,14 @@
 
 What others set stays. Lists with keys merge by key in the live order, unless the order means something; other lists are
 atomic. A value of the wish that equals the live one keeps the live spelling, so that a later comparison of target and
-live is plain equality.
+live is plain equality. What stays as a whole is the very same object on both sides: it need not be looked into again.
 
 ``written`` is the record of the last wish (see record.py); None where there is none, and then nothing is removed.
 """
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import same_quantity
@@ -35,7 +36,8 @@ def overlay(live: Any, wish: Any, node: Node, written: Any) -> Any:
         return _overlay_mapping(live, wish, node, written)
     wished, members = node.index(wish), node.index(live)
     if wished is not None and members is not None:
-        return _overlay_keyed_list(members, wished, node, written)
+        target = _overlay_keyed_list(members, wished, node, written)
+        return live if len(live) == len(target) and all(map(is_, live, target)) else target
     return live if _same(live, wish, node) else wish
 
 
@@ -49,8 +51,8 @@ def _overlay_mapping(live: dict[str, Any], wish: dict[str, Any], node: Node, wri
         _prune_keys(target, node, {key: below for key, below in written.items() if key not in wish})
     if not wish.keys().isdisjoint(node.one_of):
         # Where one of several is wished for, another that was there before cannot stay beside it.
-        return {key: value for key, value in target.items() if key in wish or key not in node.one_of}
-    return target
+        target = {key: value for key, value in target.items() if key in wish or key not in node.one_of}
+    return live if len(live) == len(target) and all(value is target.get(key) for key, value in live.items()) else target
 
 
 def _put(target: dict[str, Any], key: str, value: Any) -> None:
@@ -147,7 +149,7 @@ def _is_left_over(rest: dict[str, Any], node: Node) -> bool:
 def _same(live: Any, wish: Any, node: Node) -> bool:
     """Whether two values without keys (scalars, atomic lists, mappings inside those) mean the same."""
     if node.quantity:
-        return same_quantity(live, wish) or live == wish
+        return live == wish or same_quantity(live, wish)
     if isinstance(live, dict) and isinstance(wish, dict):
         return all(_same_member(live, wish, key, node) for key in live.keys() | wish.keys())
     if isinstance(live, list) and isinstance(wish, list):

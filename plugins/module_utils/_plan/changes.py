@@ -39,6 +39,8 @@ class Change:
 
 def changes(live: Any, target: Any, node: Node, path: str = "", pointer: str = "") -> Iterator[Change]:
     """Every path at which ``target`` differs from ``live``, in an order that a JSON patch can be run in."""
+    if live is target:
+        return
     if live is not _ABSENT and target is not _ABSENT:
         if isinstance(live, dict) and isinstance(target, dict):
             yield from _mapping_changes(live, target, node, path, pointer)

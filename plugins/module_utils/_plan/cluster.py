@@ -29,7 +29,7 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
     purge = purge and not is_partial
     if others and not purge:
         # Groups that our own last wish made would go with it otherwise.
-        laid["spec"]["workerGroupSpecs"] = laid["spec"].get("workerGroupSpecs", []) + copy.deepcopy(others)
+        laid["spec"]["workerGroupSpecs"] = [*laid["spec"].get("workerGroupSpecs", []), *others]
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
     plan = plan_update(CLUSTER, live, wish, laid, base, is_partial)
@@ -46,8 +46,7 @@ def anew(cluster: Json) -> Json:
 
 def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
     """The wish with the values of the live object where they are another's to set."""
-    laid = copy.deepcopy(wish)
-    spec, live_spec = laid["spec"], live.get("spec") or {}
+    spec, live_spec = dict(wish["spec"]), live.get("spec") or {}
     recorded = None if is_partial else sub_record(load_record(live), "spec")
     if _is_autoscaled(spec, live_spec, recorded):
         _leave_replicas(spec, live_spec)
@@ -56,7 +55,7 @@ def _leave_to_others(live: Json, wish: Json, is_partial: bool) -> Json:
     elif "suspend" not in spec and "suspend" in live_spec and sub_record(recorded, "suspend"):
         # Removing the field would leave the cluster suspended: the operator resumes on an explicit false only.
         spec["suspend"] = False
-    return laid
+    return {**wish, "spec": spec}
 
 
 def _is_autoscaled(spec: Json, live_spec: Json, recorded: Any) -> bool:
@@ -70,12 +69,15 @@ def _is_autoscaled(spec: Json, live_spec: Json, recorded: Any) -> bool:
 def _leave_replicas(spec: Json, live_spec: Json) -> None:
     """Live replicas inside min..max are the autoscaler's."""
     groups = {group.get("groupName"): group for group in live_spec.get("workerGroupSpecs") or []}
+    laid = []
     for group in spec.get("workerGroupSpecs") or []:
         replicas = groups.get(group.get("groupName"), {}).get("replicas")
-        if replicas is None:
-            continue
-        if group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", MOST_REPLICAS):
-            group["replicas"] = replicas
+        is_inside = replicas is not None and (
+            group.get("minReplicas", 0) <= replicas <= group.get("maxReplicas", MOST_REPLICAS)
+        )
+        laid.append({**group, "replicas": replicas} if is_inside else group)
+    if laid:
+        spec["workerGroupSpecs"] = laid
 
 
 def _groups_not_named(live: Json, wish: Json) -> list[Json]:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,7 +36,7 @@ _MANAGER = "spec.managedBy"
 
 def plan_job(live: Json, wish: Json, is_partial: bool = False) -> Plan:
     """The plan for a live RayJob."""
-    laid = copy.deepcopy(wish)
+    laid = {**wish, "spec": dict(wish["spec"])}
     if is_kueues(live):
         leave_to_kueue(laid["spec"], live.get("spec") or {})
     plan = plan_update(JOB, live, wish, laid, None, is_partial)

@@ -250,8 +250,8 @@ class _Fleet:
         """A line each time that fewer are waited for."""
         if not self._waiting:
             return
-        names = _some([item.ref.name for item in self._waiting])
-        line = f"{len(self._items) - len(self._waiting)} of {len(self._items)} done, waiting for {names}"
+        done = len(self._items) - len(self._waiting) - self._under_way
+        line = f"{done} of {len(self._items)} done, waiting for {_some([item.ref.name for item in self._waiting])}"
         if line != self._line:
             self._line = line
             self._context.progress(f"{line} ({time.monotonic() - self._began:.0f} s)")

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
@@ -27,16 +29,16 @@ class Result:
     hide: bool = True
     plan: Plan = field(default_factory=lambda: Plan("none"))
     written: bool = False
-    facts: Json | None = None
+    facts: Callable[[], Json | None] = lambda: None
     resource: Json | None = None
 
     def wrote(self) -> None:
         """Something was changed: a task that fails after this has changed it all the same."""
         self.written = True
 
-    def observe(self, seen: Observation, facts: Json | None) -> None:
-        """Take over what was seen last."""
-        self.facts = facts
+    def observe(self, seen: Observation, facts: Callable[[Observation], Json | None]) -> None:
+        """Take over what was seen last; the facts about it are made when they are told."""
+        self.facts = partial(facts, seen)
         self.resource = seen.resource
 
     @property
@@ -56,7 +58,7 @@ class Result:
             "changed": self.written if failed else self.plan.changed,
             "action": self.plan.action,
             "reasons": [_reason(reason, self.hide) for reason in self.plan.reasons()],
-            self.kind.result: show(self.facts),
+            self.kind.result: show(self.facts()),
         }
         if diff:
             result["diff"] = self._diff()

@@ -71,7 +71,7 @@ class ObjectTask:
         """Take over what was seen last before a failure."""
         seen = error.facts.pop("seen", None)
         if seen is not None:
-            result.observe(seen, cls.managed.facts(seen))
+            result.observe(seen, cls.managed.facts)
 
     def __init__(self, options: Json, context: Context, transport: Transport, ref: Ref, result: Result) -> None:
         self._options = options
@@ -287,7 +287,7 @@ class ObjectTask:
 
     def _observe(self, seen: Observation) -> None:
         self._seen = seen
-        self.result.observe(seen, self.managed.facts(seen))
+        self.result.observe(seen, self.managed.facts)
 
 
 def ensure_meant(options: Json) -> None:

@@ -58,6 +58,12 @@ def template_info(label: str, keywords: Json | None = None, **options: Any) -> J
     return {"name": label, "kuberay.core.kuberay_template_info": options, **(keywords or {})}
 
 
+def apply(label: str, *manifests: Json, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_apply; what is to be applied is a list unless the options say otherwise."""
+    own = {} if {"definition", "src", "template"} & set(options) else {"definition": list(manifests)}
+    return {"name": label, "kuberay.core.kuberay_apply": {**own, **options}, **(keywords or {})}
+
+
 def group(name: str, replicas: Any = 1, **more: Any) -> Json:
     """A small worker group."""
     size = {} if "compute_template" in more else {"resources": SIZE}
@@ -93,3 +99,9 @@ def manifest(name: str, *groups: str, **metadata: Any) -> Json:
             "workerGroupSpecs": workers,
         },
     }
+
+
+def job_manifest(name: str, entrypoint: str, **metadata: Any) -> Json:
+    """A RayJob as others would write it, on a small cluster of its own."""
+    spec = {"entrypoint": entrypoint, "submissionMode": "HTTPMode", "rayClusterSpec": manifest(name)["spec"]}
+    return {"apiVersion": "ray.io/v1", "kind": "RayJob", "metadata": {"name": name, **metadata}, "spec": spec}

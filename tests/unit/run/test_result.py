@@ -32,7 +32,7 @@ def _created(hide: bool = True) -> Result:
     wish = desired(head_group=SECRET, annotations={"my-token": "hunter2"})
     result = Result(CLUSTER, title=str(REF), hide=hide, plan=plan_create(CLUSTER, wish), written=True)
     seen = Observation(stored(wish))
-    result.observe(seen, cluster_facts(seen))
+    result.observe(seen, cluster_facts)
     return result
 
 
