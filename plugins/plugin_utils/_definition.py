@@ -46,7 +46,8 @@ def _content(action: ActionBase, path: str) -> str:
 def documents(text: str, option: str) -> list[Any]:
     """The documents of a YAML or JSON text. Not a word of it is repeated in a message: it may hold secrets."""
     try:
-        return [document for document in yaml.load_all(text, _LOADER) if document is not None]
+        # As bytes: the loader in C takes no tagged text for a text.
+        return [document for document in yaml.load_all(text.encode(), _LOADER) if document is not None]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""

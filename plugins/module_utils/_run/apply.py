@@ -192,6 +192,8 @@ class _Fleet:
             item.stop(_NOT_TRIED.format(self._why_stopped))
         else:
             item.go(step)
+            # Here, and not when it arrives: this thread goes on with the next one at once.
+            self._stop_if_asked(item)
         self._news.put(item)
 
     def _take_news(self, seconds: float) -> bool:
@@ -214,7 +216,6 @@ class _Fleet:
             item.stop(_NOT_AWAITED.format(self._why_stopped))
         elif item.goal is not None:
             self._waiting.append(item)
-        self._stop_if_asked(item)
 
     def _look_around(self) -> None:
         """Look at all that is waited for, a few namespaces at a time."""

@@ -91,7 +91,7 @@ def test_a_changed_object_is_a_change_of_that_path(forms: Run) -> None:
         ("both", ["mutually exclusive", "definition", "src"]),
         ("and options", ["mutually exclusive", "definition", "image"]),
         ("no file", ["src: nowhere.yml cannot be read"]),
-        ("no yaml", ["definition: is not YAML (line 1"]),
+        ("no yaml", ["definition: is not YAML (line "]),
         ("two documents", ["definition: holds 2 documents"]),
         ("no name", ["one of the following is required: name, definition, src"]),
         ("unknown field", ["unknown field", "spec.typo"]),
