@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from textwrap import indent
 
-
 _ONE = r"""
 name:
   description: The name of the object. It may come from O(definition) or O(src) instead.

@@ -200,8 +200,8 @@ results:
       returned: always
     action:
       description:
-        - What was done, or in check mode would be; one of V(none), V(create), V(patch), V(recreate) and V(delete). Of an
-          object that failed, what was meant to be done.
+        - What was done, or in check mode would be; one of V(none), V(create), V(patch), V(recreate) and V(delete).
+        - Of an object that failed, what was meant to be done.
       type: str
       returned: always
     changed:

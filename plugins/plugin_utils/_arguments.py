@@ -26,8 +26,9 @@ def prepared(
 ) -> Json:
     """The arguments without what is left out, with the controller's files, and the kubeconfig as a path or a text.
 
-    ``spec`` is the argument spec; ``read_wish`` puts what files and texts hold in their place. A host that is not local does not have the controller's files: it gets a kubeconfig's
-    content, and looks for the others itself. What is in a vault is given as a text, too.
+    ``spec`` is the argument spec; ``read_wish`` puts what files and texts hold in their place. A host that is not local
+    does not have the controller's files: it gets a kubeconfig's content, and looks for the others itself. What is in a
+    vault is given as a text, too.
     """
     given = without_empty(arguments, spec)
     read_wish(given)

@@ -71,7 +71,9 @@ def _prepared(arguments: Json, is_local: bool = True) -> Json:
 
 def _of(action: Any, arguments: Json, is_local: bool) -> Json:
     """As an action for one object prepares them."""
-    return prepared(action, arguments, CLUSTER["argument_spec"], is_local, partial(with_definition, action, task_vars={}))
+    return prepared(
+        action, arguments, CLUSTER["argument_spec"], is_local, partial(with_definition, action, task_vars={})
+    )
 
 
 def _why(variables: Json | None = None, environment: Json | None = None, **fields: Any) -> str | None:

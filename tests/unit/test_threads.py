@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import queue
 import signal
+import threading
+import time
 
-from ansible_collections.kuberay.core.plugins.module_utils._threads import start_thread
+from ansible_collections.kuberay.core.plugins.module_utils._threads import Crew, start_thread
 
 DEADLY = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
 
@@ -29,3 +31,24 @@ def test_what_a_thread_is_given_arrives() -> None:
     found: queue.Queue[tuple[int, str]] = queue.Queue()
     start_thread("given", lambda *arguments: found.put(arguments), 1, "a")
     assert found.get(timeout=5) == (1, "a")
+
+
+def test_a_crew_works_side_by_side_and_begins_nothing_after_its_end() -> None:
+    crew, both, done = Crew("kuberay-test", 2), threading.Barrier(2, timeout=5), queue.SimpleQueue[str]()
+    held = threading.Event()
+
+    def work(name: str) -> None:
+        both.wait()
+        done.put(name)
+        held.wait(5)
+
+    for name in ("one", "two", "never"):
+        crew.give(lambda name=name: work(name))  # type: ignore[misc]
+    assert {done.get(timeout=5), done.get(timeout=5)} == {"one", "two"}
+    crew.close()
+    held.set()
+    deadline = time.monotonic() + 5
+    while any(one.name == "kuberay-test" for one in threading.enumerate()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(one.name == "kuberay-test" for one in threading.enumerate())
+    assert done.empty()

@@ -27,7 +27,9 @@ def each_manifest(manifests: Any, path: str = "") -> Iterator[tuple[str, Json]]:
         # What a server lists of one kind does not always say so in each item.
         shared = {} if kind == _LIST else {"apiVersion": manifests.get("apiVersion"), "kind": kind[: -len(_LIST)]}
         for index, item in enumerate(items):
-            yield from each_manifest({**shared, **item} if isinstance(item, Mapping) else item, f"{path}.items[{index}]")
+            yield from each_manifest(
+                {**shared, **item} if isinstance(item, Mapping) else item, f"{path}.items[{index}]"
+            )
     elif isinstance(manifests, (str, bytes)):
         raise OptionError(_told(path, f"{_WANTED}, {_TEXT}"))
     elif isinstance(manifests, Iterable):

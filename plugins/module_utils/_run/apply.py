@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import given_object
 from ansible_collections.kuberay.core.plugins.module_utils._desired.manifests import each_manifest
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import left_out
@@ -32,7 +32,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.item import Item
 from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import KINDS
 from ansible_collections.kuberay.core.plugins.module_utils._run.task import ensure_meant
 from ansible_collections.kuberay.core.plugins.module_utils._threads import Crew
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport, Watch
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.many import Listed, listed
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal

@@ -73,7 +73,7 @@ class Watch(Protocol):
     """Many objects seen together, by a list and a watch for all of a kind in a namespace."""
 
     def snapshot(self, ref: Ref, version: str = "") -> Snapshot | None:
-        """What ``follow`` yields of an object; None as long as that is not known, or older than this resourceVersion."""
+        """What ``follow`` yields of an object; None while that is not known, or older than this resourceVersion."""
 
     def close(self) -> None:
         """End it."""

@@ -53,9 +53,7 @@ class Follower:
     ``changed`` is called, from another thread, each time that something changes.
     """
 
-    def __init__(
-        self, session: Session, feeds: Mapping[str, Feed], changed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, session: Session, feeds: Mapping[str, Feed], changed: Callable[[], None] = lambda: None) -> None:
         self._session = session
         self._tell = changed
         self._feeds: dict[str, Feed] = {}

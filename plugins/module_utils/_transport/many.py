@@ -11,7 +11,14 @@ from collections.abc import Collection, Iterator
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Selection, Snapshot, Transport, Watch
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
+    Ref,
+    Resource,
+    Selection,
+    Snapshot,
+    Transport,
+    Watch,
+)
 
 # Reading an object by itself costs about as much as so many in a list.
 WORTH = 25

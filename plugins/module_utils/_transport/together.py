@@ -24,9 +24,7 @@ Key = tuple[str, ...]
 class Together:
     """See base.Watch. Safe to use from several threads."""
 
-    def __init__(
-        self, session: Session, collection: Callable[[Kind, str], str], changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, session: Session, collection: Callable[[Kind, str], str], changed: Callable[[], None]) -> None:
         self._collection = collection
         self._sorted: dict[str, _Sorted] = {}
         self._lock = threading.Lock()

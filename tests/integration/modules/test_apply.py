@@ -57,7 +57,7 @@ def fleet(stage: Stage, way: str) -> Run:
     many = clusters(way)
     job, bad = (
         job_manifest(f"{short(way)}-good", "python -c 'print(6 * 7)'"),
-        job_manifest(f"{short(way)}-bad", "python -c 'raise SystemExit(\"spilt\" + \" milk\")'"),
+        job_manifest(f"{short(way)}-bad", 'python -c \'raise SystemExit("spilt" + " milk")\''),
     )
     listing = {"apiVersion": "v1", "kind": "List", "items": [{"kind": "RayClusterList", "items": many}]}
     text = "---\n".join(yaml.safe_dump(one) for one in [scaled(many[0], 2), *many[1:5], scaled(many[5], 3)])
@@ -256,7 +256,10 @@ def sources(stage: Stage, way: str) -> Play:
             apply("template", template="fleet.yml.j2", wait=False, keywords={"vars": {"numbers": [0, 1, 2]}}),
             apply(
                 "templates",
-                template=["fleet.yml.j2", {"path": "marked.yml.j2", "variable_start_string": "[[", "variable_end_string": "]]"}],
+                template=[
+                    "fleet.yml.j2",
+                    {"path": "marked.yml.j2", "variable_start_string": "[[", "variable_end_string": "]]"},
+                ],
                 wait=False,
                 keywords={"vars": {"numbers": [0]}},
             ),
@@ -302,7 +305,9 @@ def test_a_folder_is_read_in_the_order_of_its_files(read: Run, way: str) -> None
     assert (read["folder"]["counts"]["create"], read["tidy"]["counts"]["delete"]) == (3, 3)
 
 
-@pytest.mark.parametrize(("task", "count"), [("files", 3), ("template", 3), ("templates", 2), ("inline", 3), ("nothing", 0)])
+@pytest.mark.parametrize(
+    ("task", "count"), [("files", 3), ("template", 3), ("templates", 2), ("inline", 3), ("nothing", 0)]
+)
 def test_the_same_objects_from_elsewhere_are_unchanged(read: Run, task: str, count: int) -> None:
     assert (read[task]["changed"], read[task]["counts"]["none"], len(read[task]["results"])) == (False, count, count)
 

@@ -51,7 +51,11 @@ def test_what_others_write_between_the_list_and_our_write_is_planned_anew(
     left = {"raced-1", "raced-2", "raced-new"}
 
     def race(request: Request, _ask: Callable[[], Answer]) -> None:
-        name = request.path.rpartition("/")[2] if request.method == "PATCH" else (request.body or {}).get("metadata", {}).get("name")
+        name = (
+            request.path.rpartition("/")[2]
+            if request.method == "PATCH"
+            else (request.body or {}).get("metadata", {}).get("name")
+        )
         if request.mutating and name in left:
             left.discard(name)
             if name == "raced-new":
@@ -94,9 +98,7 @@ def test_who_may_not_list_reads_one_by_one(stage: Stage) -> None:
     token = stage.room.account("no-list", {"rayclusters.ray.io": ["get", "create"]})
     connection = {"host": stage.wire.url, "api_key": token, "namespace": stage.room.name}
     many = [idle(f"alone-{number}") for number in range(3)]
-    run = stage.succeed(
-        apply("make", *many, wait=False), apply("again", *many, wait=False), connection=connection
-    )
+    run = stage.succeed(apply("make", *many, wait=False), apply("again", *many, wait=False), connection=connection)
     assert (run["make"]["counts"]["create"], run["again"]["counts"]["none"]) == (3, 3)
 
 
@@ -104,7 +106,9 @@ def test_a_kind_that_is_not_served_fails_by_itself(stage: Stage, faulty: Callabl
     """As where the CRDs of an older KubeRay are installed."""
     page: Answer = (404, {"Content-Type": "text/plain"}, b"404 page not found")
     faulty(lambda request, _ask: page if request.kind == "rayjobs" else None)
-    jobs = [{"kind": "RayJob", "metadata": {"name": f"job-{number}"}, "spec": {"entrypoint": "x"}} for number in range(2)]
+    jobs = [
+        {"kind": "RayJob", "metadata": {"name": f"job-{number}"}, "spec": {"entrypoint": "x"}} for number in range(2)
+    ]
     run = stage.succeed(apply("make", *jobs, idle("beside-jobs"), wait=False, keywords=MAY_FAIL))
     assert [(one["error"] or {}).get("reason") for one in run["make"]["results"]] == ["NoSuchKind", "NoSuchKind", None]
     assert len([one for one in stage.requests(run, "make") if one.kind == "rayjobs"]) == 1

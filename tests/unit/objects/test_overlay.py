@@ -231,3 +231,13 @@ def test_an_empty_mapping_of_texts_is_absence_and_an_empty_block_is_not() -> Non
         "headGroupSpec": {"enableIngress": True},
         "authOptions": {},
     }
+
+
+def test_what_stays_is_the_very_same_object() -> None:
+    live = {"spec": {"a": {"b": [1, 2]}, "c": "x"}, "metadata": {"labels": {"l": "1"}}}
+    same = overlay(live, {"spec": {"a": {"b": [1, 2]}}}, PLAIN, None)
+    assert same is live
+    other = overlay(live, {"spec": {"c": "y"}}, PLAIN, None)
+    assert other is not live
+    assert other["metadata"] is live["metadata"]
+    assert (other["spec"]["a"] is live["spec"]["a"], live["spec"]["c"]) == (True, "x")

@@ -82,7 +82,7 @@ def test_managed_fields_are_not_returned() -> None:
     resource = cluster()
     resource["metadata"]["managedFields"] = [{}]
     result = Result(CLUSTER, title=str(REF))
-    result.observe(Observation(resource), None)
+    result.observe(Observation(resource), cluster_facts)
     assert "managedFields" not in result.as_dict(False)["resource"]["metadata"]
 
 
