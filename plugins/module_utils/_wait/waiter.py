@@ -78,9 +78,7 @@ class Waiter:
         """The first observation at the level of that name; see ``reach``."""
         return self.reach(self.goal(name, written, replaces_pods, rollout), deadline)
 
-    def goal(
-        self, name: str, written: int = 0, replaces_pods: bool = False, rollout: Rollout | None = None
-    ) -> Goal:
+    def goal(self, name: str, written: int = 0, replaces_pods: bool = False, rollout: Rollout | None = None) -> Goal:
         """The level of that name as what is waited for."""
         return Goal(name.replace("_", " "), self._rules.levels[name], written, replaces_pods, rollout or Rollout())
 

@@ -52,7 +52,7 @@ def test_what_is_wrong_with_its_cluster_is_told_below_that_option() -> None:
 
 
 def test_a_service_needs_a_cluster_unless_it_is_there() -> None:
-    with pytest.raises(OptionError, match="^cluster: is needed"):
+    with pytest.raises(OptionError, match=r"^cluster: is needed"):
         desired_demo_service(spec={"serveConfigV2": ""})
     assert desired_demo_service(state="patched", suspend=True)["spec"] == {"suspend": True}
 

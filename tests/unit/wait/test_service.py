@@ -188,7 +188,7 @@ def test_a_wait_does_not_give_up_on_the_applications_before_the_change() -> None
     with pytest.raises(WaitTimeout, match="DEPLOY_FAILED"):
         _wait(_snapshot(broken), serve=[], seconds=0.3, rollout=SUBMITS)
     with pytest.raises(
-        WaitFailed, match="^RayService ray/demo cannot become ready: application default: DEPLOY_FAILED"
+        WaitFailed, match=r"^RayService ray/demo cannot become ready: application default: DEPLOY_FAILED"
     ):
         _wait(_snapshot(broken, _event()), serve=[], seconds=30, rollout=SUBMITS)
     assert GRACE_SECONDS["DEPLOY_FAILED"] <= time.monotonic() - began < 15
