@@ -22,6 +22,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MARKERS = {
     "contract": "what users rely on: run on every supported ansible-core, not only on the newest",
+    "thorough": "many worlds in which no ansible-core makes a difference: run on the newest only",
 }
 
 

@@ -108,7 +108,7 @@ EVERY = (
 )
 # On the cores that do not get the full suite.
 OTHERS = (
-    Check("unit {core}", "unit", _CORE, "python -m pytest tests/unit"),
+    Check("unit {core}", "unit", _CORE, "python -m pytest tests/unit -m 'not thorough'"),
     Check("contract {core}", "integration", _CORE, f"{_INTEGRATION} -m contract", "lab programs", "lab", 1200),
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from tests.lab.operator.rewrite import rewrite
 from tests.unit.others import added_to, after, without
 from tests.unit.simulated import BOTH, every_field, made, needs_kuberays_own, plan, run, schema, sent_back, wished
 
+pytestmark = pytest.mark.thorough
 Json = dict[str, Any]
 Values = dict[Field, Any]
 PECULIAR = {**IMMUTABLE, **NEEDED, **WRITTEN_BACK}

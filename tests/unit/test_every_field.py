@@ -25,6 +25,7 @@ from tests.fields.values import LEFT_OUT, put, said_as_text, samples
 from tests.lab.operator.rewrite import rewrite
 from tests.unit.simulated import BOTH, HEAD, every_field, made, needs_kuberays_own, plan, run, schema, sent_back, wished
 
+pytestmark = pytest.mark.thorough
 Json = dict[str, Any]
 
 

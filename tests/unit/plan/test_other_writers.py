@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import RAY_CLUSTER, Node
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import plan_cluster
@@ -22,6 +23,7 @@ from tests.unit.others import Addition, added_to, after, kueues, without
 from tests.unit.trees import leaf_paths
 from tests.unit.worlds import TASKS, autoscaled, rewritten, served
 
+pytestmark = pytest.mark.thorough
 Json = dict[str, Any]
 
 
