@@ -38,7 +38,7 @@ def lives(stage: Stage) -> Iterator[dict[str, Run]]:
                 cronjob("predict change", name, CHECK, **NOON),
                 cronjob("change", name, DIFF, **NOON),
                 cronjob("sleep", name, state="patched", suspend=True),
-                cronjob("wake", name, **NOON),
+                cronjob("wake", name, **NOON, suspend=False),
                 cronjob("wrong schedule", name, MAY_FAIL, schedule="0 25 * * *"),
                 cronjob("wrong zone", name, MAY_FAIL, time_zone="/etc/passwd"),
                 cronjob("wrong job", name, MAY_FAIL, job={"entrypoint": "true"}),
