@@ -61,7 +61,7 @@ _FREE = frozenset(
     }
 )
 # Texts that are mappings themselves, in YAML, and what names the keys in them.
-_YAML_TEXTS = frozenset({"runtimeEnvYAML", "runtime_env"})
+_YAML_TEXTS = frozenset({"runtimeEnvYAML", "runtime_env", "serveConfigV2", "serve_config"})
 _YAML_KEY = re.compile(r"([\w.-]+)[\"']?\s*:")
 # The steps of a path such as a.b[c]['d.e']: a member's key, or a field's name in one of two spellings.
 _STEP = re.compile(r"\['(?P<quoted>[^']*)'\]|\[(?P<key>[^\]]*)\]|(?P<field>[^.\[\]]+)")

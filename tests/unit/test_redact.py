@@ -205,10 +205,17 @@ def test_a_proxys_name_and_password_are_hidden(url: str, shown: str) -> None:
         f"env_vars:\n  API_KEY: |\n    {SECRET}\n",
     ],
 )
-def test_a_runtime_environment_with_a_secret_in_it_is_hidden_as_a_whole(text: str) -> None:
-    assert redact({"spec": {"runtimeEnvYAML": text}}) == {"spec": {"runtimeEnvYAML": HIDDEN}}
-    assert redact({"runtime_env": text}) == {"runtime_env": HIDDEN}
-    assert redact_at("spec.runtimeEnvYAML", text) == HIDDEN
+@pytest.mark.parametrize(("field", "option"), [("runtimeEnvYAML", "runtime_env"), ("serveConfigV2", "serve_config")])
+def test_a_yaml_text_with_a_secret_in_it_is_hidden_as_a_whole(text: str, field: str, option: str) -> None:
+    assert redact({"spec": {field: text}}) == {"spec": {field: HIDDEN}}
+    assert redact({option: text}) == {option: HIDDEN}
+    assert redact_at(f"spec.{field}", text) == HIDDEN
+
+
+def test_a_serve_config_that_is_a_mapping_is_hidden_where_it_is_secret() -> None:
+    application = {"import_path": "m:app", "runtime_env": {"env_vars": {"API_KEY": SECRET, "DAY": "1"}}}
+    hidden = {"import_path": "m:app", "runtime_env": {"env_vars": {"API_KEY": HIDDEN, "DAY": "1"}}}
+    assert redact({"serve_config": {"applications": [application]}}) == {"serve_config": {"applications": [hidden]}}
 
 
 def test_a_runtime_environment_without_a_secret_is_shown() -> None:

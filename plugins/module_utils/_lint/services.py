@@ -60,6 +60,12 @@ def _applications(service: Service) -> Found:
         yield service.spec["serveConfigV2"], "is empty: the service gets ready only when somebody deploys applications"
 
 
+def _thresholds(service: Service) -> Found:
+    for field in ("serviceUnhealthySecondThreshold", "deploymentUnhealthySecondThreshold"):
+        if service.spec[field].given:
+            yield service.spec[field], "is deprecated, and has no effect since KubeRay 1.1; leave it out"
+
+
 def _head_service(service: Service) -> Found:
     name = service.cluster.at("headGroupSpec.headService.metadata.name")
     if name.filled:
@@ -130,6 +136,7 @@ _NEEDS = only_on(INCREMENTAL_UPGRADE)
 SERVICE_RULES: tuple[Rule[Service], ...] = (
     Rule("serve-config", _serve_config),
     Rule("serve-config-empty", _applications, warns=True),
+    Rule("unhealthy-thresholds", _thresholds, since=release("1.1"), warns=True),
     Rule("head-service-name", _head_service, since=release("1.3")),
     Rule("initializing-timeout", _timeout, since=release("1.5"), always=True),
     Rule("upgrade-type", _upgrade_type, since=release("1.3"), always=True),

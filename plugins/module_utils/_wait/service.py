@@ -43,7 +43,7 @@ Json = dict[str, Any]
 # The operator looks every 2 s: after this long what it found out is in the status.
 _LOOKED_AGAIN = 5.0
 # Likewise where nothing tells when it gave the config to Ray.
-_SURELY_SUBMITTED = 10.0
+_SURELY_SUBMITTED = 20.0
 
 
 def _nothing(_sign: Sign) -> bool:

@@ -24,7 +24,14 @@ IN_PROCESS, SHIPPED = "in process", "shipped"
 WAYS = (IN_PROCESS, SHIPPED)
 _RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
 _RAY = "/apis/ray.io/v1"
-_BASES = {"rayclusters": _RAY, "rayjobs": _RAY, "rayservices": _RAY, "roles": _RIGHTS, "rolebindings": _RIGHTS}
+_BASES = {
+    "rayclusters": _RAY,
+    "rayjobs": _RAY,
+    "rayservices": _RAY,
+    "raycronjobs": _RAY,
+    "roles": _RIGHTS,
+    "rolebindings": _RIGHTS,
+}
 
 
 class Room:

@@ -48,11 +48,30 @@ FLOW: dict[str, Json] = {
         "kuberay_runtime_env": "env_vars: {A: alpha}",
         "kuberay_keep_seconds": "600",
     },
+    "service": {
+        **SMALL,
+        "kuberay_name": "shop",
+        "kuberay_workers": "0",
+        "kuberay_upgrade_type": "",
+        "kuberay_serve_config": "applications: [{name: shop, import_path: 'greeting:app', args: {greeting: welcome}}]",
+    },
+    "cronjob": {
+        **SMALL,
+        "kuberay_name": "nightly",
+        "kuberay_schedule": "30 2 * * *",
+        "kuberay_time_zone": "Europe/Zurich",
+        "kuberay_paused": "",
+        "kuberay_entrypoint": "python -c 'print(7)'",
+        "kuberay_workers": "",
+    },
     "teardown": {"kuberay_name": "demo"},
 }
 
 
 def play(stage: Stage, book: str, answers: Json, **options: Any) -> Run:
+    if answers.get("kuberay_name") == "shop":
+        path = f"/api/v1/namespaces/{stage.room.name}/services/shop-serve-svc:8000/proxy/"
+        answers = {**answers, "kuberay_probe_url": f"{stage.wire.url}{path}"}
     environment = {"K8S_AUTH_KUBECONFIG": str(stage.kubeconfig), "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
     prepared = stage.prepare(
         [], books=[f"kuberay.core.{book}"], connection={}, variables=answers, environment=environment, **options
@@ -85,13 +104,19 @@ def test_each_leaves_a_little_for_later_steps(runs: dict[str, tuple[Run, Run]]) 
     for book in ("job", "job_on_cluster"):
         assert told[book]["kuberay_job"]["status"] == "SUCCEEDED"
     assert told["suspend"]["kuberay_suspended"] == told["resume"]["kuberay_resumed"] == ["demo"]
-    assert told["teardown"]["kuberay_deleted"] == {"job": False, "cluster": True}
+    assert told["teardown"]["kuberay_deleted"] == {"job": False, "service": False, "cluster": True}
+    service = told["service"]["kuberay_service"]
+    assert (service["state"], service["rollout"], service["cluster"][:5]) == ("ready", "new_cluster", "shop-")
+    assert service["serve"].startswith("http://shop-serve-svc.")
+    assert told["cronjob"]["kuberay_cronjob"]["state"] == "scheduled"
     assert all(name.startswith("kuberay_") for data in told.values() for name in data)
 
 
 def test_the_answers_arrive(runs: dict[str, tuple[Run, Run]]) -> None:
     cluster = runs["cluster"][0]["The cluster, ready to use"]["cluster"]
     assert (cluster["workers"]["ready"], cluster["worker_groups"][0]["max_replicas"]) == (2, 2)
+    assert runs["service"][0]["It has to answer"]["content"] == "welcome"
+    assert runs["cronjob"][0]["The cron job"]["cronjob"]["time_zone"] == "Europe/Zurich"
     assert runs["job"][0]["The job, finished"]["job"]["log"].splitlines()[-1] == "alpha"
 
 

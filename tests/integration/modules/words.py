@@ -60,6 +60,19 @@ def greets(greeting: str = "hello", name: str = "greeting", **more: Any) -> Json
     return {"applications": [{"name": name, "import_path": "greeting:app", "args": {"greeting": greeting}, **more}]}
 
 
+def cronjob(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_cronjob; its job says something on a small cluster unless the options say otherwise."""
+    alone = {"definition", "src", "spec"} & set(options) or options.get("state") in ("absent", "patched")
+    job: Json = {"entrypoint": "python -c 'print(7)'", "submission_mode": "HTTPMode", "cluster": small_cluster()}
+    own: Json = {} if alone else {"schedule": "0 3 * * *", "job": job}
+    return {"name": label, "kuberay.core.kuberay_cronjob": {"name": name, **own, **options}, **(keywords or {})}
+
+
+def cronjob_info(label: str, keywords: Json | None = None, **options: Any) -> Json:
+    """A task of kuberay_cronjob_info."""
+    return {"name": label, "kuberay.core.kuberay_cronjob_info": options, **(keywords or {})}
+
+
 def asks(url: str, namespace: str, label: str, name: str) -> Json:
     """A task that asks a service's application through the service proxy of the API server at ``url``."""
     path = f"/api/v1/namespaces/{namespace}/services/{name}-serve-svc:8000/proxy/"

@@ -59,6 +59,10 @@ SERVICE = (
         NOBODY,
         certain=False,
     ),
+    *(
+        Row("unhealthy-thresholds", service(**{field: 9}), service(), f"spec.{field}", NOBODY, certain=False)
+        for field in ("serviceUnhealthySecondThreshold", "deploymentUnhealthySecondThreshold")
+    ),
     Row(
         "head-service-name",
         _head_service("mine"),

@@ -52,8 +52,8 @@ def _serve(status: str = "RUNNING", **config: Any) -> Json:
         # Ray may not be asked: the operator has looked again since.
         ({"rollout": SUBMITS, "submitted": 5.0}, True),
         # Nothing tells, neither events nor Ray.
-        ({"rollout": SUBMITS, "shown": 9.0}, False),
-        ({"rollout": SUBMITS, "shown": 10.0}, True),
+        ({"rollout": SUBMITS, "shown": 19.0}, False),
+        ({"rollout": SUBMITS, "shown": 20.0}, True),
         # Another cluster has to serve, or none is coming.
         ({"rollout": NEW, "shown": 1.0}, False),
         ({"rollout": NEW, "shown": 5.0}, True),
