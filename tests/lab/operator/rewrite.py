@@ -19,7 +19,8 @@ ALWAYS_THERE: dict[str, Json] = {
     "container": {"resources": {}},
     "template": {"metadata": {}, "spec": {"containers": None}},
     "group": {"scaleStrategy": {}},
-    "headService": {"metadata": {}, "spec": {}, "status": {"loadBalancer": {}}},
+    "service": {"metadata": {}, "spec": {}, "status": {"loadBalancer": {}}},
+    "servicePort": {"targetPort": 0},
     "resourceFieldRef": {"divisor": "0"},
     "volumeClaimTemplate": {"metadata": {}, "spec": {"resources": {}}},
 }
@@ -33,11 +34,14 @@ KIND_OF_KEY = {
     "submitterPodTemplate": "template",
     "workerGroupSpecs": "group",
     "headGroupSpec": "headGroupSpec",
-    "headService": "headService",
-    "serveService": "headService",
+    "headService": "service",
+    "serveService": "service",
     "resourceFieldRef": "resourceFieldRef",
     "volumeClaimTemplate": "volumeClaimTemplate",
 }
+
+# The same for keys that lead to one only there: {(the structure, the key): the structure}.
+KIND_OF_KEY_IN = {("service", "spec"): "serviceSpec", ("serviceSpec", "ports"): "servicePort"}
 
 # Maps whose keys are the user's: nothing inside them is dropped, and they are dropped when empty, as no structure is.
 # The first three hold quantities.
@@ -101,8 +105,13 @@ def _value(key: str, value: Any, kind: str | None) -> Any:
     if _is_map(key, kind) and isinstance(value, dict):
         return value
     if isinstance(value, list):
-        return [_structure(item, KIND_OF_KEY.get(key)) if isinstance(item, dict) else item for item in value]
-    return _structure(value, KIND_OF_KEY.get(key)) if isinstance(value, dict) else value
+        return [_structure(item, _kind(key, kind)) if isinstance(item, dict) else item for item in value]
+    return _structure(value, _kind(key, kind)) if isinstance(value, dict) else value
+
+
+def _kind(key: str, parent: str | None) -> str | None:
+    """The structure behind a key."""
+    return KIND_OF_KEY_IN.get((parent or "", key)) or KIND_OF_KEY.get(key)
 
 
 def _is_map(key: str, kind: str | None) -> bool:
