@@ -33,7 +33,13 @@ START = (
     "--memory=1000000000 --object-store-memory=80000000 --include-log-monitor=false --no-monitor "
     f"--disable-usage-stats --temp-dir={SHORT_FOLDER}"
 )
-SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_enable_metrics_collection": "0", "RAY_COLOR_PREFIX": "0"}
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_enable_metrics_collection": "0",
+    "RAY_COLOR_PREFIX": "0",
+    # On a busy machine its minute is not enough, and then it goes on for ever without a dashboard.
+    "RAY_DASHBOARD_STARTUP_TIMEOUT_S": "120",
+}
 
 log = logging.getLogger(__name__)
 
