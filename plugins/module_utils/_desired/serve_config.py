@@ -88,7 +88,7 @@ def _is_import_path(value: Any) -> bool:
     """Ray's two ways: ``module.sub:name`` and ``module.sub.name``."""
     if not isinstance(value, str):
         return False
-    module, _, name = value.rpartition(":" if ":" in value else ".")
+    module, _separator, name = value.rpartition(":" if ":" in value else ".")
     return bool(module and name and ":" not in module)
 
 

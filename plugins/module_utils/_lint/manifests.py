@@ -22,7 +22,7 @@ _GROUP = "ray.io/"
 
 def lint_manifests(manifests: Any, version: Version | None, gates: Mapping[str, bool]) -> list[Json]:
     """What is wrong with the manifests of ray.io among these, as plain data."""
-    return [told for _, manifest in each_manifest(manifests) for told in _told(_plain(manifest), version, gates)]
+    return [told for unused, manifest in each_manifest(manifests) for told in _told(_plain(manifest), version, gates)]
 
 
 def _plain(manifest: Json) -> Json:

@@ -133,7 +133,7 @@ def _number(text: str, low: int, names: tuple[str, ...]) -> int:
 def _is_any(field: str) -> bool:
     """Whether a field is a star; one with a step is a restriction."""
     parts = [part.partition("/") for part in field.split(",") if part]
-    return any(span.split("-")[0] in ("*", "?") and int(step or 1) == 1 for span, _, step in parts)
+    return any(span.split("-")[0] in ("*", "?") and int(step or 1) == 1 for span, slash, step in parts)
 
 
 def _place(zone: str | None) -> tzinfo | None:

@@ -89,7 +89,7 @@ def _ensure_ours(manifests: list[tuple[str, Json]]) -> None:
 
 def _api_version(options: Json, manifests: list[tuple[str, Json]]) -> Any:
     """The older version is allowed where a manifest asks for it."""
-    asked = any(thing.get("apiVersion") == OLD_API_VERSION for _, thing in manifests)
+    asked = any(thing.get("apiVersion") == OLD_API_VERSION for path, thing in manifests)
     return OLD_API_VERSION if asked else options["api_version"]
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Snapshot
@@ -42,7 +41,7 @@ class Together:
             found = objects.of((ref.name,)) or []
             selectors = map(_split, ref.kind.pod_selectors(ref.name, next(iter(found), None)))
             sorts = [(self._pods(ref.namespace, labels), values) for labels, values in selectors]
-            if not all(pods.is_known for pods, _ in sorts):
+            if not all(pods.is_known for pods, values in sorts):
                 return None
             lists = [pods.of(values) for pods, values in sorts]
             seen = [one for one in lists if one is not None]
@@ -109,5 +108,5 @@ class _Sorted:
 
 def _split(selector: str) -> tuple[Key, Key]:
     """The labels of a selector such as ``a=x,b=y``, and their values."""
-    pairs: list[Any] = [pair.split("=") for pair in selector.split(",")]
-    return tuple(label for label, _ in pairs), tuple(value for _, value in pairs)
+    labels, values = zip(*(pair.split("=") for pair in selector.split(",")), strict=True)
+    return labels, values

@@ -51,13 +51,12 @@ def graces(options: Mapping[str, Any]) -> dict[str, float]:
     return GRACE_SECONDS if seconds is None else {**GRACE_SECONDS, "Unschedulable": float(seconds)}
 
 
-def fatal(
-    seen: Observation, concerns: Callable[[Sign], bool], grace: Mapping[str, float] = GRACE_SECONDS
-) -> Sign | None:
+def fatal(seen: Observation, concerns: Callable[[Sign], bool], grace: Mapping[str, float] | None = None) -> Sign | None:
     """The first sign that concerns us and has stood for longer than its grace.
 
     ``seen.since`` says since when each has stood.
     """
+    grace = GRACE_SECONDS if grace is None else grace
     for sign in filter(concerns, signs(seen)):
         since = seen.since.get(sign.about, seen.waited)
         if sign.sort in grace and seen.waited - since >= grace[sign.sort]:

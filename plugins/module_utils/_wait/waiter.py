@@ -23,7 +23,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.service_sign
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Snapshot, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import Level, WaitRules
-from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import GRACE_SECONDS, fatal
+from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import fatal
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ class Waiter:
         ref: Ref,
         rules: WaitRules,
         context: Context,
-        grace: Mapping[str, float] = GRACE_SECONDS,
+        grace: Mapping[str, float] | None = None,
     ) -> None:
         self._transport = transport
         self._ref = ref
