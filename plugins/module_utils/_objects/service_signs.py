@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,9 @@ Json = dict[str, Any]
 
 # The operator's words in events: it gave the config to Ray, Ray did not take it, something else did not work.
 SUBMITTED, NOT_SUBMITTED, FAILED = "UpdatedServeApplications", "FailedToUpdateServeApplications", "FailedTo"
+# What the config itself does not stand, to its reader or to Ray; else the dashboard could not be asked, or not yet.
+_AGAINST_IT = re.compile(r"unmarshal|converting YAML|UpdateDeployments fail: 4\d\d\b")
+NOT_REACHED = "ServeNotReached"
 _HEALTHY = "HEALTHY"
 _TOLD = {
     TIMED_OUT: "it was not ready in time, and the operator has given it up: {}. recreate=when_needed makes it again",
@@ -70,8 +74,14 @@ def operator_failed(seen: Observation) -> Iterator[Sign]:
     for event in seen.events or []:
         reason = str(event.get("reason", ""))
         if reason.startswith(FAILED) and seen.is_about_us(event) and _time(event) > last:
-            sort = NOT_SUBMITTED if reason == NOT_SUBMITTED else FAILED
-            yield Sign(reason, sort, _in_short(str(event.get("note", ""))))
+            note = str(event.get("note", ""))
+            yield Sign(reason, _sort_of_failure(reason, note), _in_short(note))
+
+
+def _sort_of_failure(reason: str, note: str) -> str:
+    if reason != NOT_SUBMITTED:
+        return FAILED
+    return NOT_SUBMITTED if _AGAINST_IT.search(note) else NOT_REACHED
 
 
 def is_left_behind(seen: Observation, pod: Json) -> bool:

@@ -13,7 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import FAILED, NOT_SUBMITTED
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import (
+    FAILED,
+    NOT_REACHED,
+    NOT_SUBMITTED,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
     DEPLOY_FAILED,
     NOT_VALID,
@@ -34,8 +38,9 @@ GRACE_SECONDS: dict[str, float] = {
     # Ray tries again and again where a replica does not start.
     DEPLOY_FAILED: 5.0,
     UNHEALTHY: 30.0,
-    # The dashboard may not answer yet when the operator asks it first.
-    NOT_SUBMITTED: 10.0,
+    NOT_SUBMITTED: 5.0,
+    # The dashboard starts after its pod is ready, on a busy node long after.
+    NOT_REACHED: 180.0,
     FAILED: 30.0,
     NO_CLUSTER: 10.0,
     "CreateContainerConfigError": 20.0,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from http import HTTPStatus
 
 import urllib3
 import yaml
@@ -96,7 +97,7 @@ class ServeApplications:
         try:
             dashboard.deploy(_parsed(_config(service)))
         except (ReconcileError, ApiError, urllib3.exceptions.HTTPError) as error:
-            told = error if isinstance(error, ReconcileError) else f"{ADVICE}UpdateDeployments fail: {error}"
+            told = error if isinstance(error, ReconcileError) else f"{ADVICE}{_refusal(error)}"
             note = f"Failed to update serve applications to the RayCluster {where}: {told}"
             self._recorder.warning(service, "FailedToUpdateServeApplications", "Update", note)
             raise
@@ -116,6 +117,13 @@ class ServeApplications:
         except (ApiError, urllib3.exceptions.HTTPError):
             return False
         return True
+
+
+def _refusal(error: Exception) -> str:
+    """What the operator says of an answer, or of none."""
+    if isinstance(error, ApiError):
+        return f"UpdateDeployments fail: {error.status} {HTTPStatus(error.status).phrase} {error}"
+    return f"{error}"
 
 
 def _config(service: Json) -> str:

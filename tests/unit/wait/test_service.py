@@ -114,7 +114,25 @@ def test_an_application_that_fails_is_a_sign_once_it_is_the_one_that_was_asked_f
 
 def test_what_the_operator_tried_in_vain_is_a_sign_until_it_works() -> None:
     failed = _event("FailedToUpdateServeApplications", eventTime="2026-01-01T00:00:02Z")
-    assert _sorts(events=[failed], rollout=SUBMITS) == ["FailedToUpdateServeApplications"]
+    assert _sorts(events=[failed], rollout=SUBMITS) == ["ServeNotReached"]
+
+
+@pytest.mark.parametrize(
+    ("err", "sort"),
+    [
+        ("UpdateDeployments fail: 400 Bad Request applications: not a list", "FailedToUpdateServeApplications"),
+        ("error converting YAML to JSON: yaml: line 1", "FailedToUpdateServeApplications"),
+        ("error unmarshaling JSON: json: cannot unmarshal array", "FailedToUpdateServeApplications"),
+        ("UpdateDeployments fail: 503 Service Unavailable", "ServeNotReached"),
+        ("Put http://demo-head-svc:8265/api/serve/applications/: connect: connection refused", "ServeNotReached"),
+    ],
+)
+def test_a_dashboard_that_does_not_answer_yet_is_no_word_against_the_config(err: str, sort: str) -> None:
+    failed = {
+        **_event("FailedToUpdateServeApplications", eventTime="2026-01-01T00:00:02Z"),
+        "note": f"Failed to update serve applications: {err}",
+    }
+    assert _sorts(events=[failed], rollout=SUBMITS) == [sort]
     assert _sorts(events=[failed, _event(eventTime="2026-01-01T00:00:01Z")], rollout=SUBMITS) != []
     assert _sorts(events=[failed, _event(eventTime="2026-01-01T00:00:03Z")], rollout=SUBMITS) == []
     assert _sorts(events=[_event("FailedToCreateRayCluster", eventTime="t")], rollout=SUBMITS) == ["FailedTo"]
