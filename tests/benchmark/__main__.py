@@ -17,9 +17,10 @@ import time
 from pathlib import Path
 
 from tests.benchmark import imports, latency, machine, report
-from tests.benchmark.measuring import Stopwatch
+from tests.benchmark.fleet import FLEET_PROMISES, SIZE, Fleet
+from tests.benchmark.measuring import Costs, Stopwatch
 from tests.benchmark.printing import Table, put_into
-from tests.benchmark.rows import CLUSTER, MANY, WISH, Key, Row, Scene, rows
+from tests.benchmark.rows import CLUSTER, MANY, PROMISES, WISH, Key, Row, Scene, rows
 from tests.benchmark.wirecount import Sent, count
 from tests.checks import tree
 from tests.integration.modules.room import WAYS, Room, new_room
@@ -60,9 +61,11 @@ class Bench:
             # First, since these runs also warm up what later ones find in caches, such as bytecode.
             sent = self._sent(table)
             costs = Stopwatch(self._folder, self._lab.kubeconfig).costs(table, ROUNDS, TASKS, say)
-        promised, all_kept = report.promises(costs)
+        costs.update(self._fleet())
+        promised, all_kept = report.promises(costs, (*PROMISES, *FLEET_PROMISES))
         return [
             report.tasks(table, costs, sent),
+            report.fleet(costs),
             report.once(costs),
             report.imported(imports.times(3 * ROUNDS)),
             report.waited(self._waits()),
@@ -90,6 +93,13 @@ class Bench:
             sent[row.key] = count(stopwatch, wire, row)
         wire.close()
         return sent
+
+    def _fleet(self) -> dict[Key, Costs]:
+        say(f"making {SIZE} clusters")
+        with new_room(self._api) as room:
+            fleet = Fleet(self._folder / "fleet", self._lab.kubeconfig, room.name)
+            fleet.make()
+            return fleet.costs(ROUNDS, say)
 
     def _waits(self) -> dict[tuple[str, str], list[float]]:
         late = {}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tests.benchmark.fleet import FILE, FLEET, ROWS
 from tests.benchmark.measuring import Costs, Figures, kept, ratio
 from tests.benchmark.printing import Table
-from tests.benchmark.rows import K8S, NOTHING, OURS, PROMISES, UNCHANGED, Key, Row
+from tests.benchmark.rows import K8S, NOTHING, OURS, PROMISES, UNCHANGED, Key, Promise, Row
 from tests.benchmark.wirecount import Sent
 from tests.integration.modules.room import IN_PROCESS, SHIPPED
 
@@ -65,10 +66,19 @@ def waited(late: Mapping[tuple[str, str], Sequence[float]]) -> Table:
     return Table("How long a wait goes on after there is nothing to wait for", head, lines, words=2)
 
 
-def promises(costs: dict[Key, Costs]) -> tuple[Table, bool]:
+def fleet(costs: Mapping[Key, Costs]) -> Table:
+    """What many objects in one task cost."""
+    theirs = costs[FLEET, f"{K8S}, {FILE}"]
+    lines = [
+        (row.who, *_milliseconds(costs[row.key].task), f"{ratio(costs[row.key], theirs).median:.2f}") for row in ROWS
+    ]
+    return Table(FLEET, ("who", "ms", "min..max", f"of {K8S}'s, {FILE}"), lines)
+
+
+def promises(costs: dict[Key, Costs], promised: Sequence[Promise] = PROMISES) -> tuple[Table, bool]:
     """Each promise with what was found; whether all are kept."""
     lines, all_kept = [], True
-    for promise in PROMISES:
+    for promise in promised:
         found, is_kept = kept(promise, costs)
         all_kept = all_kept and is_kept
         shown = f"{found.median:.2f}", f"{found.least:.2f}..{found.most:.2f}", f"{promise.most:.2f}"

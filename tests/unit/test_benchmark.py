@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmark.fleet import FLEET_PROMISES, ROWS
 from tests.benchmark.measuring import Costs, Figures, kept, ratio
 from tests.benchmark.printing import BEGIN, END, Table, put_into
-from tests.benchmark.report import ONCE, promises
+from tests.benchmark.report import ONCE, fleet, promises
 from tests.benchmark.rows import PROMISES, Key, Promise, Row, Scene, rows
 
 TABLE = Table("Times", ("task", "ms"), [("debug", "7"), ("", "1234")])
@@ -101,3 +102,11 @@ def test_the_tables_replace_those_of_the_last_run(tmp_path: Path) -> None:
     for _ in range(2):
         put_into(page, [TABLE])
         assert page.read_text(encoding="utf-8") == f"Before\n\n{BEGIN}\n\n{TABLE.rst()}\n\n{END}\n\nAfter\n"
+
+
+def test_what_is_promised_of_a_fleet_is_measured() -> None:
+    known = [row.key for row in ROWS]
+    assert len(set(known)) == len(known)
+    assert {key for one in FLEET_PROMISES for key in (one.row, one.against)} <= set(known)
+    assert {one.most for one in FLEET_PROMISES} == {1 / 8, 1.0}
+    assert [line[0] for line in fleet({key: _costs(1.0) for key in known}).rows] == [row.who for row in ROWS]

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.checks import tree
 from tests.integration.modules.room import Stage
+from tests.integration.modules.words import manifest
 from tests.integration.playbook import Run
 
 Json = dict[str, Any]
@@ -65,6 +68,7 @@ FLOW: dict[str, Json] = {
         "kuberay_workers": "",
     },
     "teardown": {"kuberay_name": "demo"},
+    "apply": {"kuberay_namespace": "", "kuberay_state": "", "kuberay_parallel": "2", "kuberay_timeout": "300"},
 }
 
 
@@ -80,9 +84,19 @@ def play(stage: Stage, book: str, answers: Json, **options: Any) -> Run:
 
 
 @pytest.fixture(scope="module")
-def runs(stage: Stage) -> dict[str, tuple[Run, Run]]:
+def manifests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two clusters."""
+    folder = tmp_path_factory.mktemp("fleet")
+    for name in ("blue", "green"):
+        (folder / f"{name}.json").write_text(json.dumps(manifest(name, "small")), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runs(stage: Stage, manifests: Path) -> dict[str, tuple[Run, Run]]:
     """Every playbook, twice."""
-    return {book: (play(stage, book, answers), play(stage, book, answers)) for book, answers in FLOW.items()}
+    flow = {**FLOW, "apply": {**FLOW["apply"], "kuberay_manifests": str(manifests)}}
+    return {book: (play(stage, book, answers), play(stage, book, answers)) for book, answers in flow.items()}
 
 
 def test_every_playbook_is_run() -> None:
@@ -109,6 +123,7 @@ def test_each_leaves_a_little_for_later_steps(runs: dict[str, tuple[Run, Run]]) 
     assert (service["state"], service["rollout"], service["cluster"][:5]) == ("ready", "new_cluster", "shop-")
     assert service["serve"].startswith("http://shop-serve-svc.")
     assert told["cronjob"]["kuberay_cronjob"]["state"] == "scheduled"
+    assert (told["apply"]["kuberay_applied"]["create"], told["apply"]["kuberay_applied"]["failed"]) == (2, 0)
     assert all(name.startswith("kuberay_") for data in told.values() for name in data)
 
 
@@ -124,6 +139,9 @@ def test_the_answers_arrive(runs: dict[str, tuple[Run, Run]]) -> None:
     ("book", "answers", "words"),
     [
         ("cluster", {}, ["kuberay_name"]),
+        ("apply", {}, ["kuberay_manifests"]),
+        ("apply", {"kuberay_manifests": "nowhere", "kuberay_state": "gone"}, ["kuberay_state"]),
+        ("apply", {"kuberay_manifests": "nowhere"}, ["src: nowhere cannot be read"]),
         ("job", {"kuberay_name": "x", "kuberay_entrypoint": "true", "kuberay_rerun": "sometimes"}, ["kuberay_rerun"]),
         ("cluster", {**SMALL, "kuberay_name": "x", "kuberay_workers": "two"}, ["worker_groups", "two"]),
     ],
@@ -139,3 +157,10 @@ def test_check_mode_predicts_and_makes_nothing(stage: Stage) -> None:
     run = play(stage, "cluster", {**SMALL, "kuberay_name": "predicted"}, check=True)
     assert run.code == 0, str(run)
     assert stage.room.get("predicted") is None
+
+
+def test_what_was_applied_can_be_deleted(stage: Stage, runs: dict[str, tuple[Run, Run]], manifests: Path) -> None:
+    assert runs["apply"][1].code == 0
+    run = play(stage, "apply", {"kuberay_manifests": str(manifests), "kuberay_state": "absent"})
+    assert run.code == 0, str(run)
+    assert [stage.room.get(name) for name in ("blue", "green")] == [None, None]
