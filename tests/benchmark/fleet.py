@@ -124,5 +124,7 @@ class Fleet:
     def _kubectl(self) -> float:
         words = ["apply", "--server-side", "--force-conflicts", "--kubeconfig", self._kubeconfig, "-f", self._file]
         began = time.perf_counter()
-        subprocess.run([build.program("kubectl"), *words], check=True, capture_output=True, timeout=_SECONDS)
+        subprocess.run(
+            [str(build.program("kubectl")), *map(str, words)], check=True, capture_output=True, timeout=_SECONDS
+        )
         return time.perf_counter() - began

@@ -153,7 +153,7 @@ def test_a_task_whose_time_is_up_ends_at_once_and_writes_no_more(
     outcome = run["make"]
     assert outcome.status == "failed"
     assert outcome.ended - outcome.began < 9
-    assert play.processes() == {}
+    assert wait_until(lambda: not play.processes(), 10), play.processes()
     made = [one for one in stage.requests(run, "make") if one.method == "POST"]
     assert 0 < len(made) < 8
     assert not [one for one in stage.wire.requests if one.at > outcome.ended and name in str(one.body)]

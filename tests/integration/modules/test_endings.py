@@ -97,7 +97,7 @@ def test_a_wait_that_takes_too_long_gives_the_facts_and_the_cause(
     assert "is not ready after 3 s" in ending.message
     assert "head not ready" in ending.message or "-head-" in ending.message
     assert (ending["cluster"]["state"], ending["action"], ending["changed"]) == ("provisioning", "create", True)
-    assert 3 <= ending.ended - ending.began < 12
+    assert 3 <= ending.ended - ending.began < 30
 
 
 @pytest.mark.parametrize("way", WAYS)

