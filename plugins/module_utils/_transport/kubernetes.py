@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Kubernetes API as a door to KubeRay: constant paths, no discovery, one request an operation."""
+"""The Kubernetes API as a door to KubeRay: constant paths, no discovery, one request an operation.
+
+What few tasks ask for is imported where it is asked for, since a module that is shipped compiles what it imports.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +28,18 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     Kind,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
-from ansible_collections.kuberay.core.plugins.module_utils._transport import head, logs, serve
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Page,
     Ref,
     Resource,
     Selection,
     Snapshot,
+    Watch,
     checked_name,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
-from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together
 
 PAGE = 500
 JSON_PATCH = "application/json-patch+json"
@@ -178,8 +180,10 @@ class KubernetesTransport:
             follower.close()
             self.session.limit = None
 
-    def watch(self, changed: Callable[[], None]) -> Together:
+    def watch(self, changed: Callable[[], None]) -> Watch:
         """A list and a watch each for the objects, their events and their pods, of a kind in a namespace."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together
+
         return Together(self.session, self._collection, changed)
 
     def _items(self, feed: Feed) -> list[Resource]:
@@ -187,22 +191,32 @@ class KubernetesTransport:
 
     def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
         """A GET of the head service or the serve service, and one or two more where the spec asks for an Ingress."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import head, serve
+
         return (serve.service_ways_in if ref.kind is SERVICE else head.ways_in)(self.session, ref, resource)
 
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """One GET through the service proxy."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import head
+
         return head.dashboard_answers(self.session, ref, resource)
 
     def serve_applications(self, ref: Ref, resource: Resource) -> dict[str, Any] | None:
         """One GET through the service proxy."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import serve
+
         return serve.serve_applications(self.session, resource)
 
     def pod_log(self, namespace: str, pod: str, container: str) -> str | None:
         """One GET."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import logs
+
         return logs.crash_log(self.session, namespace, pod, container)
 
     def job_log(self, ref: Ref, resource: Resource) -> str | None:
         """One GET from the dashboard, and two more where that does not have it."""
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import logs
+
         return logs.job_log(self.session, ref, resource)
 
     def _list(self, selection: Selection, query: dict[str, Any]) -> Any:
