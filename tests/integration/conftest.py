@@ -63,6 +63,12 @@ def lab_api(lab: Lab) -> Api:
 
 
 @pytest.fixture
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of few letters: ansible-playbook makes a socket in it, and a socket's path has 107 at most."""
+    return tmp_path_factory.mktemp("g")
+
+
+@pytest.fixture
 def namespace(lab_api: Api) -> Iterator[str]:
     """A namespace of the test's own."""
     yield from _namespace(lab_api)

@@ -24,26 +24,26 @@ MISTAKES = {
 }
 
 
-def _folder(tmp_path: Path, *manifests: Json) -> Path:
+def _folder(short: Path, *manifests: Json) -> Path:
     """A folder with the manifests in the file that the examples read, each followed by ``---``."""
     text = "".join(f"{yaml.safe_dump(manifest)}---\n" for manifest in manifests)
-    (tmp_path / "ray.yml").write_text(text, encoding="utf-8")
-    return tmp_path
+    (short / "ray.yml").write_text(text, encoding="utf-8")
+    return short
 
 
 def _examples() -> list[Json]:
     return list(yaml.safe_load(lint.EXAMPLES))
 
 
-def test_the_examples_run(tmp_path: Path) -> None:
-    run = Play(_folder(tmp_path, small(), job(), cron_job()), _examples()).run()
+def test_the_examples_run(short: Path) -> None:
+    run = Play(_folder(short, small(), job(), cron_job()), _examples()).run()
     assert run.code == 0, run
     assert len(run.outcomes) == len(_examples())
 
 
-def test_the_examples_stop_at_what_would_be_refused(tmp_path: Path) -> None:
+def test_the_examples_stop_at_what_would_be_refused(short: Path) -> None:
     warned = small(replicas=-1)
-    run = Play(_folder(tmp_path, job(), small(minReplicas=4), warned), _examples()).run()
+    run = Play(_folder(short, job(), small(minReplicas=4), warned), _examples()).run()
     assert run.code != 0
     *_, last = run.outcomes
     assert last.name == "Stop at what KubeRay would refuse"
@@ -52,8 +52,8 @@ def test_the_examples_stop_at_what_would_be_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told(tmp_path: Path, mistake: str) -> None:
+def test_a_mistake_is_told(short: Path, mistake: str) -> None:
     expression, word = MISTAKES[mistake]
-    run = Play(tmp_path, [{"name": "misuse", "ansible.builtin.debug": {"msg": expression}}]).run()
+    run = Play(short, [{"name": "misuse", "ansible.builtin.debug": {"msg": expression}}]).run()
     assert run["misuse"].failed
     assert word in run["misuse"].message

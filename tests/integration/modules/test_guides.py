@@ -67,9 +67,9 @@ def printed_by(stage: Stage, step: guides.Step, path: str) -> str:
 
 
 @pytest.mark.parametrize("guide", guides.names())
-def test_a_guide_runs_and_prints_what_it_shows(guide: str, lab: Lab, lab_api: Api, wire: Wire, tmp_path: Path) -> None:
+def test_a_guide_runs_and_prints_what_it_shows(guide: str, lab: Lab, lab_api: Api, wire: Wire, short: Path) -> None:
     with new_room(lab_api) as room:
-        stage = Stage(wire, room, tmp_path)
+        stage = Stage(wire, room, short)
         for step in guides.steps(guide):
             printed = printed_by(stage, step, lab.environment()["PATH"])
             told = guides.plain(printed, room.name)
