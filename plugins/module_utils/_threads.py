@@ -10,6 +10,7 @@ once, and the system gives the second one, and with it the first, to any thread 
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import signal
 import threading
@@ -43,8 +44,10 @@ class Crew:
     def close(self) -> None:
         """Begin nothing further."""
         self._left = 0
-        while not self._work.empty():
-            self._work.get()
+        with contextlib.suppress(queue.Empty):
+            # The threads take from it, too: what was there a moment ago may be gone.
+            while True:
+                self._work.get_nowait()
         self._work.put(None)
 
     def _run(self) -> None:

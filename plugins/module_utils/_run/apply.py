@@ -42,7 +42,7 @@ _ACTIONS = ("none", "create", "patch", "recreate", "delete")
 _OTHERS = "kubernetes.core.k8s manages other kinds"
 # What looks at all that is waited for: at most so often, and at least so often.
 _LOOK_SECONDS, _HEARTBEAT_SECONDS = 0.1, 0.25
-# Namespaces that are watched at a time: each one is a connection for the objects, the events and the pods of a kind.
+# Namespaces that are waited in at a time: each one is a connection for the objects, the events and the pods of a kind.
 _WATCHED = 16
 # After so many objects in a row to which no connection could be had, the others are not tried any more.
 _LOST = 3
@@ -126,7 +126,7 @@ class _Fleet:
         self._news: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._crew = Crew("kuberay-item", options["parallel"])
         self._watch = transport.watch(lambda: self._news.put(None))
-        self._under_way = 0
+        self._under_way: set[Item] = set()
         self._waiting: list[Item] = []
         self._lost = 0
         self._why_stopped = ""
@@ -183,7 +183,7 @@ class _Fleet:
                 looked = time.monotonic()
 
     def _hand_out(self, item: Item, step: Callable[[], Goal | None]) -> None:
-        self._under_way += 1
+        self._under_way.add(item)
         self._crew.give(lambda: self._work(item, step))
 
     def _work(self, item: Item, step: Callable[[], Goal | None]) -> None:
@@ -211,7 +211,7 @@ class _Fleet:
                 return True
 
     def _arrived(self, item: Item) -> None:
-        self._under_way -= 1
+        self._under_way.remove(item)
         if item.goal is not None and self._why_stopped:
             item.stop(_NOT_AWAITED.format(self._why_stopped))
         elif item.goal is not None:
@@ -231,6 +231,7 @@ class _Fleet:
             else:
                 self._stop_if_asked(item)
         self._waiting = still
+        self._watch.keep({item.ref.namespace for item in (*still, *self._under_way)})
         self._tell()
         if self._why_stopped:
             for item in self._waiting:
@@ -251,7 +252,7 @@ class _Fleet:
         """A line each time that fewer are waited for."""
         if not self._waiting:
             return
-        done = len(self._items) - len(self._waiting) - self._under_way
+        done = len(self._items) - len(self._waiting) - len(self._under_way)
         line = f"{done} of {len(self._items)} done, waiting for {_some([item.ref.name for item in self._waiting])}"
         if line != self._line:
             self._line = line

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -74,6 +74,9 @@ class Watch(Protocol):
 
     def snapshot(self, ref: Ref, version: str = "") -> Snapshot | None:
         """What ``follow`` yields of an object; None while that is not known, or older than this resourceVersion."""
+
+    def keep(self, namespaces: Collection[str]) -> None:
+        """End what is watched in other namespaces than these."""
 
     def close(self) -> None:
         """End it."""

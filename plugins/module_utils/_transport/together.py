@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Snapshot
@@ -51,35 +51,53 @@ class Together:
                 "pods": [pod for one in seen for pod in one] if seen else None,
             }
 
+    def keep(self, namespaces: Collection[str]) -> None:
+        """End the watches in other namespaces than these."""
+        with self._lock:
+            left = {name: one for name, one in self._sorted.items() if one.namespace in namespaces}
+            if len(left) < len(self._sorted):
+                self._sorted = left
+                self._follow()
+
     def close(self) -> None:
         """End the watches."""
         self._follower.close()
 
     def _objects(self, kind: Kind, namespace: str) -> _Sorted:
-        return self._feed(Feed(self._collection(kind, namespace), {}), lambda one: (one["metadata"]["name"],))
+        return self._feed(
+            namespace, Feed(self._collection(kind, namespace), {}), lambda one: (one["metadata"]["name"],)
+        )
 
     def _events(self, kind: Kind, namespace: str) -> _Sorted:
         path = f"/apis/events.k8s.io/v1/namespaces/{namespace}/events"
         about = {"fieldSelector": f"regarding.kind={kind.name}"}
-        return self._feed(Feed(path, about, required=False), lambda one: (str(one["regarding"].get("name")),))
+        return self._feed(
+            namespace, Feed(path, about, required=False), lambda one: (str(one["regarding"].get("name")),)
+        )
 
     def _pods(self, namespace: str, labels: Key) -> _Sorted:
         feed = Feed(f"/api/v1/namespaces/{namespace}/pods", {"labelSelector": ",".join(labels)}, required=False)
-        return self._feed(feed, lambda pod: tuple(pod["metadata"]["labels"].get(label, "") for label in labels))
+        return self._feed(
+            namespace, feed, lambda pod: tuple(pod["metadata"]["labels"].get(label, "") for label in labels)
+        )
 
-    def _feed(self, feed: Feed, key: Callable[[Resource], Key]) -> _Sorted:
+    def _feed(self, namespace: str, feed: Feed, key: Callable[[Resource], Key]) -> _Sorted:
         """What is followed there already, or from now on."""
         name = f"{feed.path}?{feed.query}"
         if name not in self._sorted:
-            self._sorted[name] = _Sorted(feed, key)
-            self._follower.follow({known: one.feed for known, one in self._sorted.items()})
+            self._sorted[name] = _Sorted(namespace, feed, key)
+            self._follow()
         return self._sorted[name]
+
+    def _follow(self) -> None:
+        self._follower.follow({known: one.feed for known, one in self._sorted.items()})
 
 
 class _Sorted:
     """What a feed holds, by what tells whose it is."""
 
-    def __init__(self, feed: Feed, key: Callable[[Resource], Key]) -> None:
+    def __init__(self, namespace: str, feed: Feed, key: Callable[[Resource], Key]) -> None:
+        self.namespace = namespace
         self.feed = feed
         self._key = key
         self._at = 0

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.integration.modules.room import Stage, written
-from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, NO_IMAGE, apply, job_manifest, manifest
+from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, NO_IMAGE, apply, greets, job_manifest, manifest
 from tests.integration.playbook import Play, Run
 from tests.integration.wire import Request
 
@@ -39,6 +39,11 @@ def scaled(thing: Json, replicas: Any) -> Json:
     copy: Json = yaml.safe_load(yaml.safe_dump(thing))
     copy["spec"]["workerGroupSpecs"][0]["replicas"] = replicas
     return copy
+
+
+def ray(kind: str, name: str, spec: Json) -> Json:
+    """An object of KubeRay's."""
+    return {"apiVersion": "ray.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
 
 
 def counted(requests: list[Request]) -> Counter[str]:
@@ -241,6 +246,46 @@ def test_what_is_not_there_cannot_be_patched(troubles: Run, way: str) -> None:
     assert told[f"bad-{short(way)}-good"]["error"] is None
 
 
+@pytest.fixture(scope="module")
+def every_kind(stage: Stage) -> Run:
+    """What the operator has further controllers for: a service that answers, one that sleeps, and a cron job."""
+    cluster = manifest("any")["spec"]
+    spec: Json = {"serveConfigV2": yaml.safe_dump(greets()), "rayClusterConfig": cluster}
+    job = job_manifest("any", "python -c 'print(7)'")["spec"]
+    things = [
+        ray("RayService", "answers", spec),
+        ray("RayService", "sleeps", {**spec, "suspend": True}),
+        ray("RayCronJob", "nightly", {"schedule": "0 3 * * *", "jobTemplate": job}),
+    ]
+    louder = ray("RayService", "answers", {**spec, "serveConfigV2": yaml.safe_dump(greets("louder"))})
+    return stage.succeed(
+        apply("make", *things),
+        apply("again", *things),
+        apply("change", louder, *things[1:]),
+        apply("delete", *things, state="absent"),
+    )
+
+
+def test_every_kind_goes_its_own_way(every_kind: Run) -> None:
+    made, changed = (named(every_kind, task) for task in ("make", "change"))
+    states = [made[name][kind]["state"] for name, kind in (("answers", "service"), ("sleeps", "service"))]
+    assert [*states, made["nightly"]["cronjob"]["state"]] == ["ready", "suspended", "scheduled"]
+    assert (made["answers"]["rollout"], changed["answers"]["rollout"]) == ("new_cluster", "in_place")
+    assert changed["answers"]["service"]["state"] == "ready"
+    for task, counts in {
+        "make": {"create": 3},
+        "again": {"none": 3},
+        "change": {"none": 2, "patch": 1},
+        "delete": {"delete": 3},
+    }.items():
+        assert {action: count for action, count in every_kind[task]["counts"].items() if count} == counts, task
+
+
+def test_every_kind_that_is_unchanged_costs_its_list(every_kind: Run, stage: Stage) -> None:
+    requests = counted(stage.requests(every_kind, "again"))
+    assert requests == {"GET rayservices": 1, "GET raycronjobs": 1}
+
+
 def test_no_secret_is_told(troubles: Run) -> None:
     assert SECRET not in troubles.stdout + troubles.stderr + str([outcome.result for outcome in troubles.outcomes])
 
@@ -305,6 +350,7 @@ def test_a_folder_is_read_in_the_order_of_its_files(read: Run, way: str) -> None
     assert (read["folder"]["counts"]["create"], read["tidy"]["counts"]["delete"]) == (3, 3)
 
 
+@pytest.mark.contract
 @pytest.mark.parametrize(
     ("task", "count"), [("files", 3), ("template", 3), ("templates", 2), ("inline", 3), ("nothing", 0)]
 )

@@ -112,6 +112,22 @@ def test_what_is_older_than_our_write_is_not_shown() -> None:
             assert watch.snapshot(DEMO, "11") is None
 
 
+def test_what_nobody_waits_in_any_more_is_not_watched() -> None:
+    elsewhere = Ref(CLUSTER, "elsewhere", "demo")
+    with web() as server:
+        shelves(server, listing(cluster("demo")), listing(), listing())
+        with together(server) as watch:
+            for ref in (DEMO, elsewhere):
+                snapshot(watch, ref)
+            followed = dict(watch._follower._feeds)
+            watch.keep({"ray", "nowhere"})
+            left = dict(watch._follower._feeds)
+            assert snapshot(watch)["object"] == [cluster("demo")]
+    assert (len(followed), len(left)) == (6, 3)
+    assert {feed.closed for name, feed in followed.items() if name not in left} == {True}
+    assert {feed.path.split("/")[-2] for feed in left.values() if feed.path.startswith("/api")} == {"ray"}
+
+
 def test_pods_of_a_job_are_those_of_both_sorts() -> None:
     job = {**cluster("run"), "status": {"rayClusterName": "own"}}
     submitter = pod("s", originated_from_cr_name="run", originated_from_crd="RayJob")
