@@ -42,7 +42,18 @@ from ansible_collections.kuberay.core.plugins.plugin_utils._definition import wi
 Json = dict[str, Any]
 
 # Imported by those tasks that need it, and so once for each of them if it were not here already when the workers fork.
-for _room in ("_lint.check", "_transport.head", "_transport.logs", "_transport.serve", "_transport.together"):
+for _room in (
+    "_lint.check",
+    "_objects.service_signs",
+    "_plan.drain",
+    "_transport.around",
+    "_transport.gather",
+    "_transport.head",
+    "_transport.logs",
+    "_transport.serve",
+    "_transport.together",
+    "_wait.waiter",
+):
     import_module(f"ansible_collections.kuberay.core.plugins.module_utils.{_room}")
 
 SWITCH = "kuberay_run_in_process"

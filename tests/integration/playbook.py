@@ -10,16 +10,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Json = dict[str, Any]
 HERE = Path(__file__).resolve().parent
 PROGRAM = Path(sys.executable).with_name("ansible-playbook")
 GROUP = "group/kuberay.core.kuberay"
 SWITCH = "kuberay_run_in_process"
+# Seconds for a play. Far more than any takes: how fast this machine is has nothing to do with what a play shows.
+PATIENCE = 900
 # Never the way to a cluster or a proxy that the machine happens to know.
 _UNWANTED = ("K8S_AUTH_", "KUBERAY_", "KUBECONFIG", "KUBERNETES_")
 
@@ -100,16 +104,9 @@ class Play:
             start_new_session=True,
         )
 
-    def run(self, seconds: float = 240) -> Run:
+    def run(self, seconds: float = PATIENCE) -> Run:
         """Run it to its end; one that takes longer is killed and fails the test."""
-        process = self.start()
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise AssertionError(f"the play took more than {seconds} s:\n{self.finished(-9)}") from None
-        return self.finished(process.returncode)
+        return side_by_side({"only": self}, seconds)["only"]
 
     def finished(self, code: int) -> Run:
         """What there is to read of a run that has ended."""
@@ -179,3 +176,24 @@ class Play:
             "KUBERAY_TEST_RESULTS": str(self._results),
             **self.environment,
         }
+
+
+def side_by_side(plays: Mapping[Key, Play], seconds: float = PATIENCE) -> dict[Key, Run]:
+    """Run plays at the same time, each to its end; where one takes longer, all are ended."""
+    started: dict[Key, subprocess.Popen[str]] = {}
+    deadline = time.monotonic() + seconds
+    try:
+        for key, play in plays.items():
+            started[key] = play.start()
+        for key, process in started.items():
+            try:
+                process.wait(max(deadline - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                told = plays[key].finished(-9)
+                raise AssertionError(f"the play {key} took more than {seconds} s:\n{told}") from None
+    finally:
+        for process in started.values():
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+    return {key: plays[key].finished(process.returncode) for key, process in started.items()}

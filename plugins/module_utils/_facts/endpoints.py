@@ -18,11 +18,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.head import 
     head_service,
     service_type,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
-    as_cluster,
-    serve_port,
-    serve_service,
-)
 
 Json = dict[str, Any]
 _OUTSIDE = ("NodePort", "LoadBalancer")
@@ -46,7 +41,7 @@ def endpoints(cluster: Json) -> Json:
         port = next((ports[one] for one in names if one in ports), None if ports else default)
         if name == "metrics":
             port = port or default
-        found[name] = None if port is None else _url(scheme, host, port)
+        found[name] = None if port is None else url(scheme, host, port)
     return found
 
 
@@ -66,25 +61,6 @@ def external_endpoints(cluster: Json, ways_in: Json | None) -> Json:
     }
 
 
-def service_endpoints(service: Json) -> Json:
-    """Those of whichever cluster serves; ``serve`` leads to the applications on all its pods."""
-    port = serve_port(service)
-    host = f"{serve_service(service)}.{service['metadata'].get('namespace', 'default')}.svc"
-    return {**endpoints(as_cluster(service)), "serve": None if port is None else _url("http", host, port)}
-
-
-def service_external_endpoints(service: Json, ways_in: Json | None) -> Json:
-    """Likewise from outside; ``serve_proxy`` is the path of the applications on the Kubernetes API.
-
-    ``node_ports`` and ``load_balancer`` are those of the serve service.
-    """
-    cluster, port = as_cluster(service), serve_port(service)
-    namespace = service["metadata"].get("namespace", "default")
-    proxy = f"/api/v1/namespaces/{namespace}/services/{serve_service(service)}:{port}/proxy/"
-    outside = external_endpoints(cluster, ways_in)
-    return {**outside, "serve_proxy": None if port is None else proxy}
-
-
 def _node_ports(service: Json) -> Json | None:
     ports = (service.get("spec") or {}).get("ports") or []
     return {port["name"]: str(port["nodePort"]) for port in ports if port.get("nodePort") and port.get("name")} or None
@@ -101,7 +77,7 @@ def _load_balancer(service: Json) -> Json | None:
     for name, (scheme, names, _default) in _PORTS.items():
         port = next((ports[one] for one in names if one in ports), None)
         if port is not None:
-            found[name] = _url(scheme, host, port)
+            found[name] = url(scheme, host, port)
     return found
 
 
@@ -122,5 +98,6 @@ def _route(route: Json) -> str | None:
     return f"{'https' if spec.get('tls') else 'http'}://{spec['host']}" if spec.get("host") else None
 
 
-def _url(scheme: str, host: str, port: int) -> str:
+def url(scheme: str, host: str, port: int) -> str:
+    """A URL, or ``host:port`` where there is no scheme for it."""
     return f"{scheme}://{host}:{port}" if scheme else f"{host}:{port}"

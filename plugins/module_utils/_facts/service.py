@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._facts.common import gathered_facts, object_facts
-from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import (
+from ansible_collections.kuberay.core.plugins.module_utils._facts.service_endpoints import (
     service_endpoints,
     service_external_endpoints,
 )

@@ -96,6 +96,10 @@ class Observation:
         seen = str(about.get("resourceVersion") or "")
         return seen == metadata.get("resourceVersion") or is_since(seen, self.rollout.version)
 
+    def leaves_behind(self, pod: Json) -> bool:
+        """Whether a pod is of a cluster that another one is to take the place of: what it suffers from is no matter."""
+        return (pod["metadata"].get("labels") or {}).get("ray.io/cluster") in self.rollout.leaves
+
     @property
     def status(self) -> Json:
         """The object's status, maybe empty."""

@@ -42,14 +42,19 @@ def is_submitted(seen: Observation) -> bool:
     return any(event.get("reason") == SUBMITTED and seen.is_about_us(event) for event in seen.events or [])
 
 
-def broken_applications(seen: Observation) -> Iterator[Sign]:
+def service_signs(seen: Observation) -> Iterator[Sign]:
+    """Every sign that only a service shows, the most telling first."""
+    yield from _operator_gave_up(seen)
+    yield from _broken_applications(seen)
+    yield from _operator_failed(seen)
+
+
+def _broken_applications(seen: Observation) -> Iterator[Sign]:
     """Applications that do not run, on the cluster that is to serve in the end.
 
     As long as the status may still be about those that we have just changed, the sign is another one.
     """
     service = seen.resource or {}
-    if service.get("kind") != "RayService":
-        return
     old = (seen.rollout.submits and not seen.submitted) or not _is_ours(seen)
     for name, application in applications(coming_status(service)).items():
         status = application.get("status")
@@ -58,7 +63,7 @@ def broken_applications(seen: Observation) -> Iterator[Sign]:
             yield Sign(f"{name}/{sort}", sort, f"application {name}: {status}: {_why(application)}".rstrip(": "))
 
 
-def operator_gave_up(seen: Observation) -> Iterator[Sign]:
+def _operator_gave_up(seen: Observation) -> Iterator[Sign]:
     """A spec that is refused, or a service that was not ready in time; both are told as the reason of a condition."""
     ready = condition(seen.resource or {}, "Ready")
     reason = str(ready.get("reason"))
@@ -66,10 +71,8 @@ def operator_gave_up(seen: Observation) -> Iterator[Sign]:
         yield Sign(reason, reason, _TOLD[reason].format(str(ready.get("message", "")).rstrip(".")))
 
 
-def operator_failed(seen: Observation) -> Iterator[Sign]:
+def _operator_failed(seen: Observation) -> Iterator[Sign]:
     """What the operator tried in vain, as its latest word: what it did after that went well."""
-    if (seen.resource or {}).get("kind") != "RayService":
-        return
     last = max((_time(event) for event in seen.events or [] if event.get("reason") == SUBMITTED), default="")
     for event in seen.events or []:
         reason = str(event.get("reason", ""))
@@ -82,11 +85,6 @@ def _sort_of_failure(reason: str, note: str) -> str:
     if reason != NOT_SUBMITTED:
         return FAILED
     return NOT_SUBMITTED if _AGAINST_IT.search(note) else NOT_REACHED
-
-
-def is_left_behind(seen: Observation, pod: Json) -> bool:
-    """Whether a pod is of a cluster that another one is to take the place of: what it suffers from is no matter."""
-    return (pod["metadata"].get("labels") or {}).get("ray.io/cluster") in seen.rollout.leaves
 
 
 def _is_ours(seen: Observation) -> bool:

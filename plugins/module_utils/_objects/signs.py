@@ -9,16 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import SERVICE
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     Observation,
     is_leaving,
     pod_group,
-)
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import (
-    broken_applications,
-    is_left_behind,
-    operator_failed,
-    operator_gave_up,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
 
@@ -47,6 +42,14 @@ def _refused(seen: Observation) -> Iterator[Sign]:
             yield Sign(event["metadata"]["name"], REFUSED, f"the operator refused it: {note}")
 
 
+def _of_a_service(seen: Observation) -> Iterator[Sign]:
+    """What only services have: applications, a config that Ray is given, and an operator that gives up."""
+    if (seen.resource or {}).get("kind") == SERVICE.name:
+        from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import service_signs
+
+        yield from service_signs(seen)
+
+
 def _no_cluster(seen: Observation) -> Iterator[Sign]:
     """A job whose selected cluster is not there: the operator says so again and again, and goes on looking."""
     resource = seen.resource or {}
@@ -61,7 +64,7 @@ def _no_cluster(seen: Observation) -> Iterator[Sign]:
 
 def _pods(seen: Observation) -> Iterator[Sign]:
     for pod in seen.pods or []:
-        if not is_leaving(pod) and not is_left_behind(seen, pod):
+        if not is_leaving(pod) and not seen.leaves_behind(pod):
             yield from _containers(pod)
             yield from _scheduling(pod)
 
@@ -99,9 +102,7 @@ def _conditions(seen: Observation) -> Iterator[Sign]:
 
 _LOOKS: tuple[Callable[[Observation], Iterator[Sign]], ...] = (
     _refused,
-    operator_gave_up,
-    broken_applications,
-    operator_failed,
+    _of_a_service,
     _no_cluster,
     _conditions,
     _pods,

@@ -14,14 +14,12 @@ from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import pod_group
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import anew, plan_cluster
-from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 from ansible_collections.kuberay.core.plugins.module_utils._run.managed import Managed, Options
 from ansible_collections.kuberay.core.plugins.module_utils._run.task import ObjectTask
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import CLUSTER as WAITS
 from ansible_collections.kuberay.core.plugins.module_utils._wait.cluster import drained
-from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
 
 Json = dict[str, Any]
 
@@ -52,8 +50,13 @@ class ClusterTask(ObjectTask):
 
     def _make_way(self, plan: Plan, live: Json) -> bool:
         """Let the pods of worker groups that are to be removed go first: the operator would leave them running."""
+        from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
+        from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
+
+        if plan.action != "patch" or self._context.check_mode:
+            return False
         groups = removed_groups(live, plan.target or {})
-        if plan.action != "patch" or not groups or self._context.check_mode:
+        if not groups:
             return False
         pods = [pod for pod in self._transport.pods(self._ref, live) if pod_group(pod) in groups]
         if not pods:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._desired.definition import given_object
@@ -33,11 +33,13 @@ from ansible_collections.kuberay.core.plugins.module_utils._run.managed import M
 from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
 from ansible_collections.kuberay.core.plugins.module_utils._run.writer import Writer
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
-from ansible_collections.kuberay.core.plugins.module_utils._transport.gather import gathered
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
-from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import graces
-from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal, Waiter
 
+if TYPE_CHECKING:
+    from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal, Waiter
+
+# A module that is shipped compiles whatever it imports. So what few tasks need is imported where they need it: rules
+# for what is written, and what waits and gathers. In process all is there before: see plugin_utils/_in_process.py.
 Json = dict[str, Any]
 
 # How often a plan is made anew because somebody else wrote between our read and our write.
@@ -198,6 +200,8 @@ class ObjectTask:
             raise
 
     def _gathered(self, seen: Observation, wanted: list[str]) -> Observation:
+        from ansible_collections.kuberay.core.plugins.module_utils._transport.gather import gathered
+
         try:
             return gathered(self._transport, self._ref, seen, wanted)
         except KubeRayError as error:
@@ -228,7 +232,6 @@ class ObjectTask:
         """Warnings about what is going to be written; OptionError where the operator would refuse it."""
         if plan.action == "none":
             return []
-        # The rules are a quarter of this code, and few tasks write: a module that is shipped compiles what it imports.
         from ansible_collections.kuberay.core.plugins.module_utils._lint.check import check
 
         return check(plan.target or {}, str(self._ref), self._options)
@@ -284,6 +287,9 @@ class ObjectTask:
 
     def waiter(self) -> Waiter:
         """What looks at the object for a wait."""
+        from ansible_collections.kuberay.core.plugins.module_utils._wait.patience import graces
+        from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Waiter
+
         return Waiter(self._transport, self._ref, self.managed.waits, self._context, graces(self._options))
 
     def _observe(self, seen: Observation) -> None:

@@ -9,7 +9,7 @@ What few tasks ask for is imported where it is asked for, since a module that is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -38,7 +38,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
     checked_name,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
-from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
 PAGE = 500
@@ -140,7 +139,7 @@ class KubernetesTransport:
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET of the ConfigMap."""
         try:
-            path = f"{_core(namespace)}/configmaps/{checked_name('compute_template', name)}"
+            path = f"/api/v1/namespaces/{namespace}/configmaps/{checked_name('compute_template', name)}"
             found = self.session.request("GET", path).body
         except NotFound as error:
             raise OptionError(
@@ -155,39 +154,27 @@ class KubernetesTransport:
 
     def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
         """A GET for each sort of pods."""
-        feeds = _pod_feeds(ref, resource).values()
-        return [pod for feed in feeds for pod in self._items(feed)]
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import around
+
+        return around.pods(self.session, ref, resource)
 
     def events(self, ref: Ref) -> list[Resource]:
         """One GET."""
-        return self._items(_events_feed(ref))
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import around
+
+        return around.events(self.session, ref)
 
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """A list and a watch each for the object, its events, and each sort of its pods, as they become known."""
-        self.session.limit = deadline
-        query = {"fieldSelector": f"metadata.name={ref.name}"}
-        always = {"object": Feed(self._collection(ref.kind, ref.namespace), query), "events": _events_feed(ref)}
-        pods = _pod_feeds(ref, None)
-        follower = Follower(self.session, {**always, **pods})
-        try:
-            for snapshot in follower.snapshots(deadline):
-                yield None if snapshot is None else _with_pods(snapshot, always)
-                resource = next(iter((snapshot or {}).get("object") or []), None)
-                if resource is not None:
-                    pods = _pod_feeds(ref, resource)
-                    follower.follow({**always, **pods})
-        finally:
-            follower.close()
-            self.session.limit = None
+        from ansible_collections.kuberay.core.plugins.module_utils._transport import around
+
+        return around.snapshots(self.session, ref, self._collection(ref.kind, ref.namespace), deadline)
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """A list and a watch each for the objects, their events and their pods, of a kind in a namespace."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together
 
         return Together(self.session, self._collection, changed)
-
-    def _items(self, feed: Feed) -> list[Resource]:
-        return list(self.session.request("GET", feed.path, query=feed.query).body.get("items") or [])
 
     def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
         """A GET of the head service or the serve service, and one or two more where the spec asks for an Ingress."""
@@ -256,29 +243,6 @@ class KubernetesTransport:
         if not isinstance(body, dict) or "metadata" not in body:
             raise ConnectionFailed("the answer is not a Kubernetes object: is this host a Kubernetes API server?")
         return body
-
-
-def _core(namespace: str) -> str:
-    return f"/api/v1/namespaces/{namespace}"
-
-
-def _pod_feeds(ref: Ref, resource: Resource | None) -> dict[str, Feed]:
-    """A feed for each sort of pods, by its selector."""
-    path = f"{_core(ref.namespace)}/pods"
-    selectors = ref.kind.pod_selectors(ref.name, resource)
-    return {selector: Feed(path, {"labelSelector": selector}, required=False) for selector in selectors}
-
-
-def _with_pods(snapshot: Snapshot, always: Collection[str]) -> Snapshot:
-    """A snapshot with the pods of all sorts as one list; None where none of them may be seen."""
-    lists = [found for name, found in snapshot.items() if name not in always and found is not None]
-    pods = [pod for found in lists for pod in found] if lists else None
-    return {**{name: snapshot[name] for name in always}, "pods": pods}
-
-
-def _events_feed(ref: Ref) -> Feed:
-    about = f"regarding.kind={ref.kind.name},regarding.name={ref.name}"
-    return Feed(f"/apis/events.k8s.io/v1/namespaces/{ref.namespace}/events", {"fieldSelector": about}, required=False)
 
 
 def _carries(made: Resource, wished: Resource) -> bool:

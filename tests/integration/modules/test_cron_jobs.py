@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from tests.integration.modules.room import WAYS, Stage, outside_the_wait, written
 from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, cronjob, cronjob_info, small_cluster
-from tests.integration.playbook import Run
+from tests.integration.playbook import Run, side_by_side
 
 Json = dict[str, Any]
 NOON: Json = {"schedule": "0 12 * * *", "time_zone": "Europe/Zurich"}
@@ -23,7 +22,7 @@ SLEEPS: Json = {"entrypoint": "true", "submission_mode": "InteractiveMode", "clu
 
 
 @pytest.fixture(scope="module")
-def lives(stage: Stage) -> Iterator[dict[str, Run]]:
+def lives(stage: Stage) -> dict[str, Run]:
     """One cron job's life, told twice."""
     plays = {}
     for way in WAYS:
@@ -54,14 +53,7 @@ def lives(stage: Stage) -> Iterator[dict[str, Run]]:
             ],
             way,
         )
-    started = {way: play.start() for way, play in plays.items()}
-    try:
-        yield {way: plays[way].finished(process.wait(240)) for way, process in started.items()}
-    finally:
-        for process in started.values():
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    return side_by_side(plays)
 
 
 @pytest.fixture(params=WAYS)

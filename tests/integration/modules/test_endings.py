@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, WAYS, Stage, written
 from tests.integration.modules.words import MAY_FAIL, NO_IMAGE, SLOW_START, group, manage, wish
-from tests.integration.playbook import Play, Run
+from tests.integration.playbook import Play, Run, side_by_side
 from tests.lab.processes import wait_until
 
 Json = dict[str, Any]
@@ -47,16 +46,9 @@ def plays(stage: Stage) -> dict[tuple[str, str], Play]:
 
 
 @pytest.fixture(scope="module")
-def endings(plays: dict[tuple[str, str], Play]) -> Iterator[dict[tuple[str, str], Run]]:
+def endings(plays: dict[tuple[str, str], Play]) -> dict[tuple[str, str], Run]:
     """What became of them, side by side."""
-    started = {key: play.start() for key, play in plays.items()}
-    try:
-        yield {key: plays[key].finished(process.wait(90)) for key, process in started.items()}
-    finally:
-        for process in started.values():
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    return side_by_side(plays)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -60,7 +60,7 @@ def printed_by(stage: Stage, step: guides.Step, path: str) -> str:
         prepared = stage.prepare(
             staged(play["tasks"]), keywords=keywords, connection={}, environment=environment, **options(step.command)
         )
-        ended = prepared.run(300)
+        ended = prepared.run()
         assert ended.code == 0, f"line {step.line}: {ended}"
         printed += f"{ended.stdout}\n{ended.stderr}\n"
     return printed

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, Stage
 from tests.integration.modules.words import IMAGE, MAY_FAIL, NO_IMAGE, job, manage, small_cluster, wish
-from tests.integration.playbook import Outcome, Run
+from tests.integration.playbook import Outcome, Run, side_by_side
 
 Json = dict[str, Any]
 SAYS = "python -c 'print(7)'"
@@ -116,14 +116,7 @@ def endings(stage: Stage) -> dict[str, Run]:
     found: dict[str, Run] = {}
     names = list(plays)
     for batch in (names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)):
-        started = {name: plays[name].start() for name in batch}
-        try:
-            found |= {name: plays[name].finished(process.wait(240)) for name, process in started.items()}
-        finally:
-            for process in started.values():
-                if process.poll() is None:
-                    process.kill()
-                    process.wait()
+        found |= side_by_side({name: plays[name] for name in batch})
     return found
 
 

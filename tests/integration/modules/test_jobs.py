@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.integration.modules.room import WAYS, Stage, outside_the_wait, written
 from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, job, job_info
-from tests.integration.playbook import Run
+from tests.integration.playbook import Run, side_by_side
 
 Json = dict[str, Any]
 ADDS = "python -c \"import ray; ray.init(); print('the sum is', ray.get(ray.remote(lambda: 40 + 2).remote()))\""
@@ -25,7 +24,7 @@ def name_of(way: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def lives(stage: Stage) -> Iterator[dict[str, Run]]:
+def lives(stage: Stage) -> dict[str, Run]:
     """One job's life, told twice side by side."""
     plays = {}
     for way in WAYS:
@@ -47,14 +46,7 @@ def lives(stage: Stage) -> Iterator[dict[str, Run]]:
             ],
             way,
         )
-    started = {way: play.start() for way, play in plays.items()}
-    try:
-        yield {way: plays[way].finished(process.wait(240)) for way, process in started.items()}
-    finally:
-        for process in started.values():
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    return side_by_side(plays)
 
 
 @pytest.fixture(params=WAYS)

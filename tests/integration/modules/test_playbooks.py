@@ -80,7 +80,7 @@ def play(stage: Stage, book: str, answers: Json, **options: Any) -> Run:
     prepared = stage.prepare(
         [], books=[f"kuberay.core.{book}"], connection={}, variables=answers, environment=environment, **options
     )
-    return prepared.run(240)
+    return prepared.run()
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.modules.kills import end
 from tests.integration.modules.room import Stage, new_room, written
 from tests.integration.modules.words import MAY_FAIL, group, info, manage, wish
-from tests.integration.playbook import Run
+from tests.integration.playbook import Run, side_by_side
 from tests.integration.wire import Answer, Request, Wire
 from tests.lab.api import Api
 
@@ -97,17 +96,14 @@ SCARCE: dict[str, tuple[str, Json, list[str]]] = {
 @pytest.fixture(scope="module")
 def scarcities(lab_api: Api, wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
     """A wait in each of these namespaces, side by side."""
-    started = {}
+    plays = {}
     with ExitStack() as stack:
         for label, (plural, spec, _) in SCARCE.items():
             room = stack.enter_context(new_room(lab_api))
             room.create(plural, {"metadata": {"name": "scarce"}, "spec": spec})
             stage = Stage(wire, room, Path(tmp_path_factory.mktemp(label)))
-            play = stage.prepare([manage("wait", "poor", MAY_FAIL, wait_timeout=90, **wish(group("small")))])
-            process = play.start()
-            stack.callback(end, process)
-            started[label] = play, process
-        yield {label: play.finished(process.wait(120)) for label, (play, process) in started.items()}
+            plays[label] = stage.prepare([manage("wait", "poor", MAY_FAIL, wait_timeout=90, **wish(group("small")))])
+        yield side_by_side(plays)
 
 
 @pytest.mark.parametrize("label", SCARCE)

@@ -206,7 +206,7 @@ def silence(stage: Stage) -> Iterator[tuple[Outcome, int]]:
     with web(say(200)) as server:
         server.answers = [server.hang]
         options = {"host": server.url, "api_key": "t-0f2b", "namespace": stage.room.name}
-        run = stage.prepare([manage("ask", NAME, MAY_FAIL, state="absent", **options)], connection={}).run(150)
+        run = stage.prepare([manage("ask", NAME, MAY_FAIL, state="absent", **options)], connection={}).run()
         yield run["ask"], len(server.requests)
 
 

@@ -132,7 +132,7 @@ def seen(stage: Stage, way: str, tmp_path_factory: pytest.TempPathFactory) -> Se
     play = stage.prepare(wishes(name, folder / "vaulted.yml"), way, verbosity=VERBOSITY, environment=environment)
     before = len(stage.wire.requests)
     with on_the_lookout(play, {**WISHED, "vault password": VAULT_PASSWORD}) as lookout:
-        run = play.run(150)
+        run = play.run()
     lookout.told(run)
     return Seen(name, run, lookout, stage.wire.requests[before:], [stage.room.get(f"{name}-{end}") for end in "dtv"])
 
@@ -259,7 +259,7 @@ def test_no_secret_of_a_connection_is_anywhere_but_where_it_belongs(
     play = stage.prepare(tasks, way, connection={}, verbosity=VERBOSITY, environment=environment)
     before = len(stage.wire.requests)
     with on_the_lookout(play, secrets) as lookout:
-        run = play.run(150)
+        run = play.run()
     lookout.told(run)
     assert run.code == 0, str(run)
     for outcome in run.outcomes:

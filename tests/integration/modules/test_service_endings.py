@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, Stage
 from tests.integration.modules.words import CHECK, MAY_FAIL, NO_IMAGE, asks, greets, service, small_cluster
-from tests.integration.playbook import Outcome, Run
+from tests.integration.playbook import Outcome, Run, side_by_side
 
 Json = dict[str, Any]
 BROKEN: Json = {"applications": [{"name": "greeting", "import_path": "greeting:broken"}]}
@@ -74,14 +74,7 @@ def endings(stage: Stage) -> dict[str, Run]:
         name: stage.prepare(tasks, SHIPPED if name in SHIPPED_ONES else IN_PROCESS)
         for name, tasks in plays(stage.wire.url, stage.room.name).items()
     }
-    started = {name: play.start() for name, play in prepared.items()}
-    try:
-        return {name: prepared[name].finished(process.wait(400)) for name, process in started.items()}
-    finally:
-        for process in started.values():
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    return side_by_side(prepared)
 
 
 def ending(endings: dict[str, Run], play: str, task: str) -> Outcome:

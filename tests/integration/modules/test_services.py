@@ -9,7 +9,6 @@ After each change the applications are asked what they answer, the moment the ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from tests.integration.modules.words import (
     service_info,
     small_cluster,
 )
-from tests.integration.playbook import Run
+from tests.integration.playbook import Run, side_by_side
 
 Json = dict[str, Any]
 HELLO, EVENING, NIGHT = greets("hello"), greets("good evening"), greets("good night")
@@ -42,7 +41,7 @@ def name_of(way: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def lives(stage: Stage) -> Iterator[dict[str, Run]]:
+def lives(stage: Stage) -> dict[str, Run]:
     """One service's life, told twice side by side."""
     plays = {}
     for way in WAYS:
@@ -69,14 +68,7 @@ def lives(stage: Stage) -> Iterator[dict[str, Run]]:
             ],
             way,
         )
-    started = {way: play.start() for way, play in plays.items()}
-    try:
-        yield {way: plays[way].finished(process.wait(300)) for way, process in started.items()}
-    finally:
-        for process in started.values():
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    return side_by_side(plays)
 
 
 @pytest.fixture(params=WAYS)
