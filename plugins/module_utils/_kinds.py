@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import (
     COMPUTE_TEMPLATE,
@@ -28,6 +27,8 @@ CORE_VERSION = "v1"
 CLUSTER_LABEL = "ray.io/cluster"
 # The label of a job that names the cron job which made it, and the annotation with the time that it was made for.
 CRON_JOB_LABEL, CRON_JOB_TIME = "ray.io/cronjob-name", "ray.io/cronjob-scheduled-timestamp"
+# What is sized by a compute template is annotated with its name; where one asks for GPUs of no kind, these are meant.
+TEMPLATE_ANNOTATION, DEFAULT_GPU = "ray.io/compute-template", "nvidia.com/gpu"
 ORIGIN_NAME, ORIGIN_KIND = "ray.io/originated-from-cr-name", "ray.io/originated-from-crd"
 
 
@@ -55,8 +56,7 @@ def _pods_of_service(_name: str, resource: Json | None) -> tuple[str, ...]:
     return tuple(f"{CLUSTER_LABEL}={name}" for name in names if name)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind: its names on the wire, the keys of its facts in results (one, and a list), and what its schema says.
 
     ``pod_selectors`` are the label selectors of its pods, by its name and what is seen of it. ``group`` is its API

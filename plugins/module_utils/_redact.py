@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 HIDDEN = "********"
 # What is shorter is hidden where it stands, and not looked for elsewhere.
@@ -67,8 +66,7 @@ _YAML_KEY = re.compile(r"([\w.-]+)[\"']?\s*:")
 _STEP = re.compile(r"\['(?P<quoted>[^']*)'\]|\[(?P<key>[^\]]*)\]|(?P<field>[^.\[\]]+)")
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A place in a value: below which field it is, whose member it is of, and whether what stands here is secret."""
 
     secret: bool = False
@@ -89,10 +87,10 @@ def _below(place: _Place, field: str, is_structure: bool) -> _Place:
     """The place of a mapping's field. Names come again and again, and looking whether one is secret takes its time."""
     below = _Place(place.secret or looks_secret(field), field)
     if place.member and field == "value":
-        return replace(below, secret=place.secret or looks_secret(place.member))
+        return below._replace(secret=place.secret or looks_secret(place.member))
     if place.field in _FREE:
         return below
-    return replace(below, secret=False) if field in (_POINTERS if is_structure else _HARMLESS) else below
+    return below._replace(secret=False) if field in (_POINTERS if is_structure else _HARMLESS) else below
 
 
 def redact(value: Any) -> Any:

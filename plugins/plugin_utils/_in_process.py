@@ -44,8 +44,13 @@ Json = dict[str, Any]
 # Imported by those tasks that need it, and so once for each of them if it were not here already when the workers fork.
 for _room in (
     "_lint.check",
+    "_objects.serve_config",
     "_objects.service_signs",
+    "_objects.template",
+    "_plan.changes",
+    "_plan.cluster_effects",
     "_plan.drain",
+    "_run.writer",
     "_transport.around",
     "_transport.gather",
     "_transport.head",

@@ -6,19 +6,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.resources import ComputeTemplate
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import TEMPLATE_ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC, POD_TEMPLATE
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class LiveGroup:
+class LiveGroup(NamedTuple):
     """A live group and the record of our last wish for it; both empty where there is none."""
 
     group: Json
@@ -70,8 +68,7 @@ class LiveGroup:
         return (self.group.get("template") or {}).get("spec") or {}
 
 
-@dataclass(frozen=True)
-class LiveGroups:
+class LiveGroups(NamedTuple):
     """The groups of a live RayClusterSpec, with the record of our last wish for that spec."""
 
     spec: Json

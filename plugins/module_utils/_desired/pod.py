@@ -18,9 +18,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.values impor
 from ansible_collections.kuberay.core.plugins.module_utils._desired.volumes import pod_volume, volume_mount
 from ansible_collections.kuberay.core.plugins.module_utils._desired.words import env_from, fields
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import TEMPLATE_ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import ENV_SOURCE, PLAIN, POD_TEMPLATE
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 

@@ -7,21 +7,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import given, quantity
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import DEFAULT_GPU, read_data
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import DEFAULT_GPU
 
 
-@dataclass(frozen=True)
-class ComputeTemplate:
+class ComputeTemplate(NamedTuple):
     """What the ConfigMap behind a template says (contract 2.6): requests = limits, and tolerations."""
 
     name: str
     resources: dict[str, str]
-    tolerations: list[dict[str, Any]] = field(default_factory=list)
+    tolerations: list[dict[str, Any]]
 
 
 def container_resources(options: Mapping[str, Any] | None, path: str) -> dict[str, Any]:
@@ -50,5 +48,7 @@ def _amounts(options: Any, path: str) -> dict[str, str]:
 
 def parse_template(name: str, data: Mapping[str, str]) -> ComputeTemplate:
     """A template as a group is sized by it, from the data of its ConfigMap."""
+    from ansible_collections.kuberay.core.plugins.module_utils._objects.template import read_data
+
     read = read_data(name, data)
     return ComputeTemplate(name, read.resources(), read.tolerations)

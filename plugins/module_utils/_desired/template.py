@@ -19,12 +19,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.text import 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.types import integer
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import given, left_out
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import CORE_VERSION, TEMPLATE
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CORE_VERSION, TEMPLATE, TEMPLATE_ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.template import (
     COMPUTE_TEMPLATE,
     CONFIG_TYPE,
     DEFAULT_MEMORY_UNIT,
-    TEMPLATE_ANNOTATION,
 )
 
 Json = dict[str, Any]

@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._facts.common import gathered_facts, object_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import endpoints, external_endpoints
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import TEMPLATE_ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_service
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     Observation,
@@ -21,7 +22,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
     wanted_workers,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import REFUSED, signs
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import DEFAULT_GPU
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import (
-    DEFAULT_GPU,
-    TemplateData,
-    read_data,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TemplateData, read_data
 
 Json = dict[str, Any]
 _SIZE = ("cpu", "memory", "memory_unit", "gpu", "gpu_accelerator", "extended_resources", "tolerations")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import TEMPLATE_ANNOTATION
 
 Json = dict[str, Any]
 # Where each kind that is made from templates has the spec of its cluster.

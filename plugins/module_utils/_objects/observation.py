@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Json = dict[str, Any]
 HEAD_GROUP = "headgroup"
@@ -16,8 +16,7 @@ HEAD_GROUP = "headgroup"
 SETTLED_SECONDS = 1.5
 
 
-@dataclass(frozen=True)
-class Rollout:
+class Rollout(NamedTuple):
     """What our write has a RayService do.
 
     ``version`` is the object's resourceVersion after it ('': unknown), ``submits`` tells that the applications of the
@@ -27,6 +26,9 @@ class Rollout:
     version: str = ""
     submits: bool = False
     leaves: frozenset[str] = frozenset()
+
+
+NO_ROLLOUT = Rollout()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Observation:
     written: int = 0
     replaces_pods: bool = False
     before: frozenset[str] = frozenset()
-    rollout: Rollout = Rollout()
+    rollout: Rollout = NO_ROLLOUT
     serve: Json | None = None
     settled: float = 0.0
     shown: float = 0.0

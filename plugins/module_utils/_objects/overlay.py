@@ -19,7 +19,6 @@ from typing import Any
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import same_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import CREATED, LEAF, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
-from ansible_collections.kuberay.core.plugins.module_utils._objects.serve_config import same_config
 
 
 class _Missing:
@@ -147,12 +146,18 @@ def _is_left_over(rest: dict[str, Any], node: Node) -> bool:
     )
 
 
+def _same_yaml(live: Any, wish: Any) -> bool:
+    from ansible_collections.kuberay.core.plugins.module_utils._objects.serve_config import same_config
+
+    return same_config(live, wish)
+
+
 def _same(live: Any, wish: Any, node: Node) -> bool:
     """Whether two values without keys (scalars, atomic lists, mappings inside those) mean the same."""
     if node.quantity:
         return live == wish or same_quantity(live, wish)
     if node.yaml:
-        return bool(live == wish) or same_config(live, wish)
+        return bool(live == wish) or _same_yaml(live, wish)
     if isinstance(live, dict) and isinstance(wish, dict):
         return all(_same_member(live, wish, key, node) for key in live.keys() | wish.keys())
     if isinstance(live, list) and isinstance(wish, list):

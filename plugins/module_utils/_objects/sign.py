@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """A sign of trouble: what it is about (its key), its sort (the operator's or kubelet's own word) and a sentence.
 
     ``group`` is the Ray group of the pod that shows it; None for what concerns the whole object. ``crashed`` names the

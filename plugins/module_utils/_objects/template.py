@@ -17,15 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import DEFAULT_GPU
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import parse_quantity
 
 Json = dict[str, Any]
 
-DEFAULT_GPU = "nvidia.com/gpu"
 DEFAULT_MEMORY_UNIT = "Gi"
-# The label that KubeRay lists templates by; what it sizes by one it annotates with its name.
+# The label that KubeRay lists templates by.
 CONFIG_TYPE, COMPUTE_TEMPLATE = "ray.io/config-type", "compute-template"
-TEMPLATE_ANNOTATION = "ray.io/compute-template"
 # The keys that KubeRay gives a template's data. Any other one is somebody else's.
 DATA_KEYS = frozenset(
     ["name", "namespace", "cpu", "memory", "memory_unit", "gpu", "gpu_accelerator", "extended_resources", "tolerations"]

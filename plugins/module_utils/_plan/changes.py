@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
 
 _ABSENT = object()
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One path that differs: ``path`` is for people (``spec.workerGroupSpecs[a].replicas``), ``pointer`` RFC 6901."""
 
     path: str

@@ -12,7 +12,6 @@ from typing import Any
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import load_record, sub_record
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import MOST_REPLICAS
-from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues, leave_to_kueue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 
@@ -24,7 +23,7 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
 
     A partial wish (``state: patched``) removes nothing.
     """
-    laid, base = _leave_to_others(live, wish, is_partial), live
+    laid, base = _leave_to_others(live, wish, is_partial), None
     others = _groups_not_named(live, wish)
     purge = purge and not is_partial
     if others and not purge:
@@ -33,6 +32,10 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
     plan = plan_update(CLUSTER, live, wish, laid, base, is_partial)
+    if not plan.changes:
+        return plan
+    from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
+
     return with_effects(plan, _is_recreated(plan.target or live))
 
 

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
@@ -18,7 +18,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.record impor
     load_record,
     make_record,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change, changes, leaves
+
+if TYPE_CHECKING:
+    from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change
 
 Json = dict[str, Any]
 _OWNED_METADATA = ("labels", "annotations")
@@ -71,7 +73,7 @@ class Plan:
 def visible(found: list[Change]) -> list[Change]:
     """The changes to show: the record of the wish is bookkeeping, and shown only where nothing else changes."""
     shown = [change for change in map(_without_record, found) if change is not None]
-    return shown or [replace(change, path=RECORD_PATH, before=None, after="recorded") for change in found]
+    return shown or [change._replace(path=RECORD_PATH, before=None, after="recorded") for change in found]
 
 
 def _without_record(change: Change) -> Change | None:
@@ -81,7 +83,7 @@ def _without_record(change: Change) -> Change | None:
     if change.path != "metadata.annotations" or not isinstance(change.after, dict):
         return change
     rest = {key: value for key, value in change.after.items() if key != ANNOTATION}
-    return replace(change, after=rest) if rest else None
+    return change._replace(after=rest) if rest else None
 
 
 def plan_create(kind: Kind, wish: Json) -> Plan:
@@ -113,11 +115,15 @@ def plan_update(
     """
     written = None if is_partial else load_record(live)
     before = _owned(live)
-    target = overlay(_owned(base or live), _owned(laid or wish), kind.schema, written)
+    target = overlay(_owned(base) if base else before, _owned(laid or wish), kind.schema, written)
     record = None if is_partial else make_record(_owned(wish), kind.schema, before, written)
     if record != written:
         annotations = {**(target["metadata"].get("annotations") or {}), ANNOTATION: dump_record(record)}
         target = {**target, "metadata": {**target["metadata"], "annotations": annotations}}
+    if target is before:
+        return Plan("none", live)
+    from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import changes
+
     found = list(changes(before, target, kind.schema))
     if not found:
         return Plan("none", live)
@@ -150,6 +156,8 @@ def _metadata_guard(live: Json, plan: Plan) -> list[Json]:
 
 def _paths(kind: Kind, resource: Json, op: str) -> list[Change]:
     """A whole object that comes or goes, path by path."""
+    from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import leaves
+
     return list(leaves({part: value for part, value in _owned(resource).items() if value}, kind.schema, op))
 
 

@@ -111,7 +111,7 @@ class _Changes:
 
 def _in_cluster(change: Change) -> Change:
     """A change below the cluster's spec as one of a RayCluster."""
-    return replace(change, path="spec" + change.path.removeprefix(_CLUSTER))
+    return change._replace(path="spec" + change.path.removeprefix(_CLUSTER))
 
 
 def _is_hashed(change: Change) -> bool:

@@ -50,11 +50,11 @@ class ClusterTask(ObjectTask):
 
     def _make_way(self, plan: Plan, live: Json) -> bool:
         """Let the pods of worker groups that are to be removed go first: the operator would leave them running."""
+        if plan.action != "patch" or self._context.check_mode:
+            return False
         from ansible_collections.kuberay.core.plugins.module_utils._plan.drain import drain_operations, removed_groups
         from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
 
-        if plan.action != "patch" or self._context.check_mode:
-            return False
         groups = removed_groups(live, plan.target or {})
         if not groups:
             return False

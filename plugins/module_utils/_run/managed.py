@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, Rollout
@@ -32,8 +31,7 @@ def _as_it_is(resource: Json) -> Json:
     return resource
 
 
-@dataclass(frozen=True)
-class Managed:
+class Managed(NamedTuple):
     """One kind. All of these are pure.
 
     ``recreate`` is the way in which an object that stands as this one does may be made again (options, live);

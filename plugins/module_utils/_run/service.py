@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._desired.service import desired_service
@@ -50,7 +49,7 @@ def _expected(plan: Plan, written: Json) -> Rollout:
     if plan.changed:
         return rollout
     age = time.time() - (spec_written(written) or 0)
-    return replace(rollout, submits=age < _RECENTLY)
+    return rollout._replace(submits=age < _RECENTLY)
 
 
 class ServiceTask(ObjectTask):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -20,7 +21,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import known_version
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
     Plan,
@@ -31,11 +31,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
 from ansible_collections.kuberay.core.plugins.module_utils._plan.recreate import settled
 from ansible_collections.kuberay.core.plugins.module_utils._run.managed import Managed
 from ansible_collections.kuberay.core.plugins.module_utils._run.result import Result
-from ansible_collections.kuberay.core.plugins.module_utils._run.writer import Writer
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
 
 if TYPE_CHECKING:
+    from ansible_collections.kuberay.core.plugins.module_utils._run.writer import Writer
     from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal, Waiter
 
 # A module that is shipped compiles whatever it imports. So what few tasks need is imported where they need it: rules
@@ -80,7 +80,6 @@ class ObjectTask:
         self._context = context
         self._transport = transport
         self._ref = ref
-        self._writer = Writer(transport, ref, context, options.get("delete_options") or {}, result.wrote)
         self._ends: Deadline | None = None
         self._templates: dict[str, dict[str, str]] = {}
         # What is told where it is not the last plan: the one before something was written that is not its end; _lost
@@ -145,6 +144,13 @@ class ObjectTask:
             self._writer.delete(live, propagation)
         # Orphaned pods are meant to stay.
         return self.waiter().goal("deleted" if propagation == "Orphan" else "gone") if self._waits else None
+
+    @cached_property
+    def _writer(self) -> Writer:
+        from ansible_collections.kuberay.core.plugins.module_utils._run.writer import Writer
+
+        given = self._options.get("delete_options") or {}
+        return Writer(self._transport, self._ref, self._context, given, self.result.wrote)
 
     @property
     def _waits(self) -> bool:
@@ -302,7 +308,10 @@ def ensure_meant(options: Json) -> None:
     for name in ("wait_timeout", "wait_unschedulable"):
         if (options.get(name) or 0) < 0:
             raise OptionError(f"{name}: {options[name]} is no number of seconds to wait")
-    known_version(options)
+    if options.get("kuberay_version"):
+        from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import known_version
+
+        known_version(options)
 
 
 def _is_ending(live: Json | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
@@ -60,8 +60,7 @@ class Selection:
             checked_name("namespace", self.namespace)
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A part of a list. ``rest`` asks for what follows, '' at its end; ``left`` is how many objects follow."""
 
     items: list[Resource]

@@ -27,7 +27,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     SERVICE,
     Kind,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import (
     Page,
     Ref,
@@ -138,6 +137,8 @@ class KubernetesTransport:
 
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET of the ConfigMap."""
+        from ansible_collections.kuberay.core.plugins.module_utils._objects.template import CONFIG_TYPE, is_template
+
         try:
             path = f"/api/v1/namespaces/{namespace}/configmaps/{checked_name('compute_template', name)}"
             found = self.session.request("GET", path).body

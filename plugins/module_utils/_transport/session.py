@@ -12,8 +12,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlencode, urlsplit
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -48,8 +47,7 @@ _TRIES = 5
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A 2xx answer: its JSON body."""
 
     status: int

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.sign import Sign
@@ -21,8 +21,7 @@ def _never(_seen: Observation) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """A level: whether an observation has reached it, and which signs of trouble put it out of reach.
 
     ``asks_dashboard`` tells when the dashboard has to be asked besides, ``asks_serve`` when Ray has to be asked about
@@ -36,8 +35,7 @@ class Level:
     asks_serve: Callable[[Observation], bool] = _never
 
 
-@dataclass(frozen=True)
-class WaitRules:
+class WaitRules(NamedTuple):
     """One kind. ``looks_right`` tells whether the pods alone look as they should, status or not."""
 
     levels: Mapping[str, Level]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
@@ -18,7 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     WaitFailed,
     WaitTimeout,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation, Rollout
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import NO_ROLLOUT, Observation, Rollout
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import is_submitted
 from ansible_collections.kuberay.core.plugins.module_utils._objects.signs import signs
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Snapshot, Transport
@@ -39,7 +39,7 @@ class Goal:
     level: Level
     written: int = 0
     replaces_pods: bool = False
-    rollout: Rollout = field(default_factory=Rollout)
+    rollout: Rollout = NO_ROLLOUT
 
 
 class Waiter:
@@ -80,7 +80,7 @@ class Waiter:
 
     def goal(self, name: str, written: int = 0, replaces_pods: bool = False, rollout: Rollout | None = None) -> Goal:
         """The level of that name as what is waited for."""
-        return Goal(name.replace("_", " "), self._rules.levels[name], written, replaces_pods, rollout or Rollout())
+        return Goal(name.replace("_", " "), self._rules.levels[name], written, replaces_pods, rollout or NO_ROLLOUT)
 
     def reach(self, goal: Goal, deadline: Deadline) -> Observation:
         """The first observation at the goal; WaitFailed or WaitTimeout with the likely cause first otherwise."""
