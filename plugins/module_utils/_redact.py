@@ -66,6 +66,10 @@ _YAML_KEY = re.compile(r"([\w.-]+)[\"']?\s*:")
 _STEP = re.compile(r"\['(?P<quoted>[^']*)'\]|\[(?P<key>[^\]]*)\]|(?P<field>[^.\[\]]+)")
 
 
+# What says nothing where it is not secret by its place; texts may be YAML.
+_BARE = (int, float, type(None))
+
+
 class _Place(NamedTuple):
     """A place in a value: below which field it is, whose member it is of, and whether what stands here is secret."""
 
@@ -137,6 +141,8 @@ def looks_secret(name: str) -> bool:
 
 
 def _redact(value: Any, place: _Place) -> Any:
+    if isinstance(value, _BARE) and not place.secret:
+        return value
     if isinstance(value, list):
         return [_redact(member, place.inside("")) for member in value]
     if isinstance(value, dict):

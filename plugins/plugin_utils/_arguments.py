@@ -17,6 +17,7 @@ from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, 
 
 Json = dict[str, Any]
 
+_PLAIN = (str, int, float, bool, type(None))
 # Options that name files that are read where the task runs, with their aliases.
 _FILES = ("ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
 
@@ -57,9 +58,21 @@ def _without_empty(value: Any, option: Json) -> Any:
     return value
 
 
-def plain(value: Any) -> Any:
-    """What a shipped module would see: tagged texts, dates and integer keys go the way through JSON, vaults opened."""
-    return json.loads(json.dumps(value, cls=AnsibleJSONEncoder, vault_to_text=True))
+def plain(values: Mapping[str, Any]) -> Json:
+    """What a shipped module would see: tagged texts, dates and integer keys go the way through JSON, vaults opened.
+
+    What is plain already stays as it is: of hundreds of objects that were read from a file, that way is the longest.
+    """
+    tagged = {name: value for name, value in values.items() if not _is_plain(value)}
+    return {**values, **json.loads(json.dumps(tagged, cls=AnsibleJSONEncoder, vault_to_text=True))}
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is of Python's own types alone, and not of Ansible's that are derived from them."""
+    sort = type(value)
+    if sort is dict:
+        return all(type(key) is str and _is_plain(one) for key, one in value.items())
+    return all(map(_is_plain, value)) if sort is list else sort in _PLAIN
 
 
 def _kubeconfig(action: ActionBase, kubeconfig: Any, is_local: bool) -> Any:

@@ -59,11 +59,12 @@ def clean(value: Any, node: Node, path: str, name: str = "") -> Any:
         return integer(value, path)
     if node.text:
         return text(value, path)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
+        members = ((str(key), below) for key, below in value.items() if below is not None)
         return {
-            str(key): clean(below, node.child(str(key)), f"{path}.{key}", str(key))
-            for key, below in value.items()
-            if not _is_nothing(below, node.child(str(key)), str(key))
+            key: clean(below, node.child(key), f"{path}.{key}", key)
+            for key, below in members
+            if below != "" or not _is_nothing(node.child(key), key)
         }
     if isinstance(value, list):
         return [
@@ -83,8 +84,6 @@ def _raw_quantity(value: Any, path: str) -> Any:
     return repr(value) if isinstance(value, float) else value
 
 
-def _is_nothing(value: Any, node: Node, name: str) -> bool:
-    """Whether a member of a mapping is left out: null, or the ``''`` of a survey where no text can stand."""
-    if value != "":
-        return value is None
+def _is_nothing(node: Node, name: str) -> bool:
+    """Whether the ``''`` of a survey is left out: where no text can stand."""
     return node.shape is not None or node.count or node.quantity or name in INTEGERS | BOOLEANS

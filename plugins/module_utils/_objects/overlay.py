@@ -26,6 +26,7 @@ class _Missing:
 
 
 MISSING = _Missing()
+_SCALARS = (str, int, bool, float)
 
 
 def overlay(live: Any, wish: Any, node: Node, written: Any) -> Any:
@@ -44,9 +45,13 @@ def overlay(live: Any, wish: Any, node: Node, written: Any) -> Any:
 def _overlay_mapping(live: dict[str, Any], wish: dict[str, Any], node: Node, written: Any) -> dict[str, Any]:
     target = dict(live)
     for key, value in wish.items():
+        present = live.get(key, MISSING)
+        # Most of what is wished for is there already, and most of it is texts and numbers.
+        if type(present) is type(value) and type(value) in _SCALARS and present == value:
+            continue
         # Where nothing is wished for, the default stands.
         if not (_is_blank(value, node.child(key)) and _is_default(live.get(key), node, key)):
-            _put(target, key, overlay(live.get(key, MISSING), value, node.child(key), sub_record(written, key)))
+            _put(target, key, overlay(present, value, node.child(key), sub_record(written, key)))
     if isinstance(written, dict):
         _prune_keys(target, node, {key: below for key, below in written.items() if key not in wish})
     if not wish.keys().isdisjoint(node.one_of):

@@ -28,6 +28,8 @@ def sub_record(written: Any, key: str) -> Any:
 
 def make_record(wish: Any, node: Node, live: Any, previous: Any) -> Any:
     """The record of ``wish``. ``live`` and ``previous`` tell which list members were there before we came."""
+    if not isinstance(wish, (dict, list)):
+        return LEAF
     if isinstance(wish, dict):
         below = live if isinstance(live, dict) else {}
         return {

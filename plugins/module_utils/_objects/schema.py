@@ -62,7 +62,7 @@ class Node:
             return None
         found = {}
         for member in members:
-            key = self._key(member) if isinstance(member, Mapping) else None
+            key = self._key(member) if isinstance(member, dict) else None
             if key is None:
                 return None
             found[key] = member

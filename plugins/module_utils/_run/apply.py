@@ -29,7 +29,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import OLD_API_VERSION
 from ansible_collections.kuberay.core.plugins.module_utils._run.item import Item
-from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import KINDS
+from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import NAMES, managed_kind
 from ansible_collections.kuberay.core.plugins.module_utils._run.task import ensure_meant
 from ansible_collections.kuberay.core.plugins.module_utils._threads import Crew
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
@@ -76,13 +76,13 @@ def _ensure_ours(manifests: list[tuple[str, Json]]) -> None:
     foreign = []
     for path, thing in manifests:
         kind = thing.get("kind")
-        if kind not in KINDS:
+        if kind not in NAMES:
             named = thing.get("metadata") if isinstance(thing.get("metadata"), dict) else {}
             what = f"{kind} {(named or {}).get('name', '')}".strip() if kind else "there is none"
             foreign.append(f"{path}.kind: {what}")
     if foreign:
         raise OptionError(
-            f"{_some(foreign)}. Only {', '.join(KINDS)} are managed here; {_OTHERS}. Nothing was written",
+            f"{_some(foreign)}. Only {', '.join(NAMES)} are managed here; {_OTHERS}. Nothing was written",
             details=foreign,
         )
 
@@ -95,11 +95,12 @@ def _api_version(options: Json, manifests: list[tuple[str, Json]]) -> Any:
 
 def _items(options: Json, manifests: list[tuple[str, Json]], namespace: str) -> Iterator[Item]:
     """The objects with their options; OptionError where one cannot be told from another, or has no name."""
-    usual = {name: kind.options({**options, "name": None, "namespace": None}) for name, kind in KINDS.items()}
+    kinds = {name: managed_kind(name) for name in {thing["kind"] for path, thing in manifests}}
+    usual = {name: kind.options({**options, "name": None, "namespace": None}) for name, kind in kinds.items()}
     default = namespace if left_out(options["namespace"]) else options["namespace"]
     places: dict[str, str] = {}
     for path, thing in manifests:
-        kind = KINDS[thing["kind"]]
+        kind = kinds[thing["kind"]]
         try:
             given = given_object({**usual[thing["kind"]], "definition": thing}, kind.task.managed.kind)
             ref = Ref(kind.task.managed.kind, given["namespace"] or default, given["name"])

@@ -70,6 +70,10 @@ def shown_invocation(options: Json) -> Json:
     """The ``invocation`` of a result: the options, without what proves who we are."""
     hidden = {name: HIDDEN for name in (*_CREDENTIALS, *_FILES) if options.get(name)}
     urls = {name: hide_userinfo(options[name]) for name in _URLS if options.get(name)}
+    many = options.get("definition")
+    # Hundreds of objects would make up most of a result that tells of each of them anyway.
+    counted = {"definition": f"{len(many)} objects"} if isinstance(many, list) else {}
+    options = {**options, **counted}
     shown = redact(options) if options.get("redact", True) else options
     return {"module_args": {**shown, **hidden, **urls, **_paths(options)}}
 

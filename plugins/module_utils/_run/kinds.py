@@ -6,18 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER
-from ansible_collections.kuberay.core.plugins.module_utils._options.cron_job import CRON_JOB
-from ansible_collections.kuberay.core.plugins.module_utils._options.job import JOB
-from ansible_collections.kuberay.core.plugins.module_utils._options.service import SERVICE
-from ansible_collections.kuberay.core.plugins.module_utils._run.cluster import ClusterTask
-from ansible_collections.kuberay.core.plugins.module_utils._run.cron_job import CronJobTask
-from ansible_collections.kuberay.core.plugins.module_utils._run.job import JobTask
-from ansible_collections.kuberay.core.plugins.module_utils._run.service import ServiceTask
-from ansible_collections.kuberay.core.plugins.module_utils._run.task import ObjectTask
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE
+
+if TYPE_CHECKING:
+    from ansible_collections.kuberay.core.plugins.module_utils._run.task import ObjectTask
 
 Json = dict[str, Any]
 
@@ -35,12 +32,45 @@ class ManagedKind:
         return {**usual, **given}
 
 
-KINDS = {
-    one.task.managed.kind.name: one
-    for one in (
-        ManagedKind(ClusterTask, CLUSTER),
-        ManagedKind(JobTask, JOB),
-        ManagedKind(ServiceTask, SERVICE),
-        ManagedKind(CronJobTask, CRON_JOB),
-    )
+def _cluster() -> ManagedKind:
+    from ansible_collections.kuberay.core.plugins.module_utils._options.cluster import CLUSTER as OPTIONS
+    from ansible_collections.kuberay.core.plugins.module_utils._run.cluster import ClusterTask
+
+    return ManagedKind(ClusterTask, OPTIONS)
+
+
+def _job() -> ManagedKind:
+    from ansible_collections.kuberay.core.plugins.module_utils._options.job import JOB as OPTIONS
+    from ansible_collections.kuberay.core.plugins.module_utils._run.job import JobTask
+
+    return ManagedKind(JobTask, OPTIONS)
+
+
+def _service() -> ManagedKind:
+    from ansible_collections.kuberay.core.plugins.module_utils._options.service import SERVICE as OPTIONS
+    from ansible_collections.kuberay.core.plugins.module_utils._run.service import ServiceTask
+
+    return ManagedKind(ServiceTask, OPTIONS)
+
+
+def _cron_job() -> ManagedKind:
+    from ansible_collections.kuberay.core.plugins.module_utils._options.cron_job import CRON_JOB as OPTIONS
+    from ansible_collections.kuberay.core.plugins.module_utils._run.cron_job import CronJobTask
+
+    return ManagedKind(CronJobTask, OPTIONS)
+
+
+# Most lists are of one kind: what the others are is not read for them.
+_KINDS: dict[str, Callable[[], ManagedKind]] = {
+    CLUSTER.name: _cluster,
+    JOB.name: _job,
+    SERVICE.name: _service,
+    CRON_JOB.name: _cron_job,
 }
+NAMES = tuple(_KINDS)
+
+
+@cache
+def managed_kind(name: str) -> ManagedKind:
+    """The kind of that name, which is one of NAMES."""
+    return _KINDS[name]()

@@ -8,12 +8,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import GROUP
 from ansible_collections.kuberay.core.plugins.module_utils._options.apply import APPLY
-from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import KINDS
+from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import NAMES, managed_kind
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_not_said_is_as_the_kinds_module_has_it(name: str) -> None:
-    kind = KINDS[name]
+    kind = managed_kind(name)
     given = {option: spec.get("default") for option, spec in APPLY["argument_spec"].items()}
     options = kind.options({**given, "wait": False})
     assert options["wait"] is False
@@ -21,15 +21,15 @@ def test_what_is_not_said_is_as_the_kinds_module_has_it(name: str) -> None:
     assert set(options) >= set(kind.spec["argument_spec"])
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_for_all_means_the_same_as_for_one(name: str) -> None:
-    one = KINDS[name].spec["argument_spec"]
+    one = managed_kind(name).spec["argument_spec"]
     for option, spec in APPLY["argument_spec"].items():
         if option in one and option != "src":
             assert spec == one[option], option
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_kinds_are_of_kuberay(name: str) -> None:
-    kind = KINDS[name].task.managed.kind
+    kind = managed_kind(name).task.managed.kind
     assert (kind.name, kind.group) == (name, GROUP)
