@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, JOB
-from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import KINDS
+from ansible_collections.kuberay.core.plugins.module_utils._run.kinds import NAMES, managed_kind
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
@@ -165,10 +165,10 @@ def test_news_are_told() -> None:
             assert told.wait(5)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NAMES)
 def test_every_kinds_pods_can_be_told_apart_by_labels(kind: str) -> None:
     resource = {"spec": {}, "status": {"rayClusterName": "own"}}
-    for selector in KINDS[kind].task.managed.kind.pod_selectors("demo", resource):
+    for selector in managed_kind(kind).task.managed.kind.pod_selectors("demo", resource):
         labels, values = _split(selector)
         assert len(labels) == len(values) == selector.count("=")
         assert all(labels + values)
