@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, Stage
-from tests.integration.modules.words import CHECK, MAY_FAIL, NO_IMAGE, asks, greets, service, small_cluster
+from tests.integration.modules.words import (
+    CHECK,
+    MAY_FAIL,
+    NO_IMAGE,
+    asks,
+    greets,
+    service,
+    service_info,
+    small_cluster,
+)
 from tests.integration.playbook import Outcome, Run, side_by_side
 
 Json = dict[str, Any]
@@ -19,6 +28,12 @@ BROKEN: Json = {"applications": [{"name": "greeting", "import_path": "greeting:b
 NOT_FOR_RAY: Json = {"spec": {"serveConfigV2": "applications: 3"}, "validate": "off", "state": "patched"}
 REFUSED: Json = {"spec": {"upgradeStrategy": {"type": "Sometimes"}, "rayClusterConfig": {}}, "validate": "off"}
 SHORT: Json = {"annotations": {"ray.io/initializing-timeout": "4s"}}
+UNTIL_FAILED: Json = {
+    "register": "seen",
+    "until": "seen.services[0].state == 'failed'",
+    "retries": 60,
+    "delay": 1,
+}
 NO_POD: Json = {"cluster": small_cluster(annotations=NO_IMAGE), "wait_timeout": 120}
 TOO_BIG: Json = {"cluster": small_cluster(resources={"cpu": 1000}), "wait_unschedulable": 3, "wait_timeout": 120}
 WHOLE: Json = {"cluster": small_cluster(), "serve_config": greets()}
@@ -50,7 +65,7 @@ def plays(url: str, namespace: str) -> dict[str, list[Json]]:
         "too big": [service("too big", "too-big", MAY_FAIL, **TOO_BIG)],
         "given up": [
             service("begin", "given-up", **SHORT, **{**NO_POD, "wait_for": "created"}),
-            {"name": "rest", "ansible.builtin.pause": {"seconds": 10}},
+            service_info("rest", UNTIL_FAILED, name="given-up"),
             service("given up", "given-up", MAY_FAIL, **SHORT, **NO_POD),
             service("changed", "given-up", {**MAY_FAIL, **CHECK}, **SHORT, **NO_POD, serve_config=greets("other")),
             service("again", "given-up", CHECK, **SHORT, **NO_POD, recreate="when_needed"),

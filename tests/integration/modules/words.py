@@ -74,9 +74,15 @@ def cronjob_info(label: str, keywords: Json | None = None, **options: Any) -> Js
 
 
 def asks(url: str, namespace: str, label: str, name: str) -> Json:
-    """A task that asks a service's application through the service proxy of the API server at ``url``."""
+    """A task that asks a service's application through the service proxy of the API server at ``url``.
+
+    The proxy chooses among pods that it learns of by a watch of its own, and on a busy machine a moment later than we:
+    that it reaches none is tried again, an answer of any application is not.
+    """
     path = f"/api/v1/namespaces/{namespace}/services/{name}-serve-svc:8000/proxy/"
-    return {"name": label, "ansible.builtin.uri": {"url": f"{url}{path}", "return_content": True}}
+    task = {"url": f"{url}{path}", "return_content": True, "status_code": [200, 503]}
+    again = {"register": "asked", "until": "asked.status == 200", "retries": 10, "delay": 1}
+    return {"name": label, "ansible.builtin.uri": task, **again}
 
 
 def small_cluster(*groups: Json, **head: Any) -> Json:
