@@ -24,16 +24,18 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     Kind,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._lint.parts import Part
+from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import Version
 from ansible_collections.kuberay.core.plugins.module_utils._objects.quantities import same_quantity
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import ANNOTATION
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import Node
-from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import changes
+from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import changes, leaves
 from ansible_collections.kuberay.core.plugins.module_utils._v1.cluster import VERSION_LABEL
 from ansible_collections.kuberay.core.plugins.module_utils._v1.codec import NOTHING
 from ansible_collections.kuberay.core.plugins.module_utils._v1.environment import HEAD_OWN, WORKER_OWN
 from ansible_collections.kuberay.core.plugins.module_utils._v1.losses import returned
 from ansible_collections.kuberay.core.plugins.module_utils._v1.option import option_of
 from ansible_collections.kuberay.core.plugins.module_utils._v1.rules import REFUSED, WARNED, groups_of
+from ansible_collections.kuberay.core.plugins.module_utils._v1.since import too_old
 from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import form_of, to_message, to_resource
 from ansible_collections.kuberay.core.plugins.module_utils._v1.volumes import MANAGED_BY, MANAGER
 
@@ -93,11 +95,13 @@ class Problem(NamedTuple):
         return f"{where}: {self.reason}"
 
 
-def inexpressible(kind: Kind, resource: Json, templates: Templates | None = None) -> list[Problem]:
+def inexpressible(
+    kind: Kind, resource: Json, templates: Templates | None = None, version: Version | None = None
+) -> list[Problem]:
     """Everything of a resource that V1 does not do as it is asked.
 
     ``templates`` are those that its groups name: what a group has besides is no template's. Without them resources and
-    tolerations are believed to be copies of a template.
+    tolerations are believed to be copies of a template. ``version`` is the server's, where it is known.
     """
     given = _without_v1s_own(kind, resource, templates)
     left = form_of(kind).codec.encode(given)[1]
@@ -105,6 +109,8 @@ def inexpressible(kind: Kind, resource: Json, templates: Templates | None = None
         Problem(part.path, option_of(kind, part.path), _reason(kind, part.path))
         for part in _left_over(left, Part(given), kind.schema)
     ]
+    if version is not None:
+        found += _too_new(kind, to_resource(kind, to_message(kind, given)), version)
     if kind is not TEMPLATE:
         found += [_told(kind, part, reason, True) for rule in REFUSED for part, reason in rule(kind, Part(resource))]
         found += [_told(kind, part, reason, False) for rule in WARNED for part, reason in rule(kind, Part(resource))]
@@ -112,14 +118,16 @@ def inexpressible(kind: Kind, resource: Json, templates: Templates | None = None
     return found
 
 
-def ensure_expressible(kind: Kind, resource: Json, templates: Templates | None = None) -> list[str]:
+def ensure_expressible(
+    kind: Kind, resource: Json, templates: Templates | None = None, version: Version | None = None
+) -> list[str]:
     """Warnings about what V1 will not tell again; OptionError for what it cannot do, before anything is sent."""
-    found = inexpressible(kind, resource, templates)
+    found = inexpressible(kind, resource, templates, version)
     refused = [problem for problem in found if problem.refused]
     if refused:
         told = "; ".join(dict.fromkeys(map(str, refused)))
         raise OptionError(
-            f"KubeRay's APIServer V1 cannot do this: {told}. With api: {' or '.join(OTHERS)} all of it can be said",
+            f"KubeRay's APIServer V1 cannot do this: {told}. For what V1 does not have, use api: {' or '.join(OTHERS)}",
             details=[problem._asdict() for problem in refused],
         )
     return list(dict.fromkeys(map(str, found)))
@@ -133,6 +141,16 @@ def _reason(kind: Kind, path: str) -> str:
     if path.startswith("metadata.annotations"):
         return _ANNOTATIONS.get(kind.name, _NO_PLACE)
     return next((reason for pattern, reason in _REASONS if pattern.search(path)), _NO_PLACE)
+
+
+def _too_new(kind: Kind, said: Json, version: Version) -> list[Problem]:
+    """What a message says that this server does not know."""
+    known = ((leaf.path, too_old(leaf.path, leaf.after, version)) for leaf in leaves(said, kind.schema, "add"))
+    return [
+        Problem(path, option_of(kind, path), f"V1 has it since KubeRay {since}, this one is {version}")
+        for path, since in known
+        if since
+    ]
 
 
 def _hidden(kind: Kind, message: Json) -> list[Problem]:

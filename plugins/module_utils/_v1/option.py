@@ -17,7 +17,7 @@ Spec = Mapping[str, Any]
 _WORDS = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
-        (r"^metadata\.", ""),
+        (r"^(metadata|data)\.", ""),
         (r"^spec\.", ""),
         (r"^(rayClusterSpec|rayClusterConfig)\b", "cluster"),
         (r"\bheadGroupSpec\b", "head_group"),

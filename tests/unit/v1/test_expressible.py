@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE, TEMPLATE, Kind
+from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import FIRST, release
+from ansible_collections.kuberay.core.plugins.module_utils._v1.compare import same
 from ansible_collections.kuberay.core.plugins.module_utils._v1.expressible import (
     Problem,
     ensure_expressible,
@@ -451,6 +453,46 @@ def test_the_server_would_refuse_what_is_refused(options: tuple[tuple[str, Any],
 def _variables(resource: Json) -> list[Json]:
     container = resource["spec"]["headGroupSpec"]["template"]["spec"]["containers"][0]
     return list(container.get("env") or [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "value", "since", "path"),
+    [
+        (CLUSTER, "head_group.image_pull_policy", "Always", "1.2", f"{_RAY}.imagePullPolicy"),
+        (CLUSTER, "head_group.security_context", {"privileged": True}, "1.3", f"{_RAY}.securityContext.privileged"),
+        (CLUSTER, "head_service_annotations", {"a": "b"}, "1.4", "spec.headServiceAnnotations.a"),
+        (CLUSTER, "enable_in_tree_autoscaling", True, "1.1", "spec.enableInTreeAutoscaling"),
+        (JOB, "active_deadline_seconds", 5, "1.4", "spec.activeDeadlineSeconds"),
+    ],
+)
+def test_what_an_older_server_does_not_know_is_refused(
+    kind: Kind, option: str, value: Any, since: str, path: str
+) -> None:
+    resource = wish(kind, with_option(base(kind), option, value))
+    before = f"1.{int(since.partition('.')[2]) - 1}"
+    (problem,) = [one for one in inexpressible(kind, resource, TEMPLATES, release(before)) if one.refused]
+    assert problem.path == path
+    assert problem.reason == f"V1 has it since KubeRay {since}.0, this one is {before}.0"
+    for version in (release(since), None):
+        assert [one for one in inexpressible(kind, resource, TEMPLATES, version) if one.refused] == []
+
+
+def test_a_template_of_an_older_server_has_no_unit_and_no_extended_resources() -> None:
+    assert inexpressible(TEMPLATE, templates.desired(), None, release("1.0")) == []
+    found = inexpressible(TEMPLATE, templates.desired(memory_unit="Mi", extended_resources={"a/b": 1}), None, FIRST)
+    assert [(one.path, one.option) for one in found] == [
+        ("data.memory_unit", "memory_unit"),
+        ("data.extended_resources", "extended_resources"),
+    ]
+
+
+def test_a_job_on_a_cluster_that_is_there_needs_no_cluster() -> None:
+    task = {"entrypoint": "true", "cluster_selector": {"ray.io/cluster": "a"}}
+    resource = wish(JOB, task)
+    assert inexpressible(JOB, resource, TEMPLATES) == []
+    said = to_message(JOB, resource)
+    assert "clusterSpec" not in said
+    assert same(JOB, sent_and_back(JOB, said), said) == []
 
 
 def test_labels_and_annotations_of_a_template_have_no_place() -> None:
