@@ -175,9 +175,11 @@ def _left_over(rest: Any, given: Part, node: Node) -> Iterator[Part]:
         for key, below in rest.items():
             yield from _left_over(below, given[key], node.child(key))
     elif isinstance(rest, list):
-        for below, member in zip(rest, given.members(node.keys[0] if node.keys else "name"), strict=True):
+        # Members are called as they are where changes are told.
+        names = node.index(given.value) or range(len(rest))
+        for name, below, member in zip(names, rest, given.value, strict=True):
             # An empty member is one that was taken.
-            yield from _left_over(below or NOTHING, member, node.member())
+            yield from _left_over(below or NOTHING, Part(member, f"{given.path}[{name}]"), node.member())
     else:
         yield Part(rest, given.path)
 
