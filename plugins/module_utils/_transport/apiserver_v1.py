@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     ApiError,
@@ -29,6 +29,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
     Ref,
     Resource,
     Selection,
+    Snapshot,
     checked_name,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
@@ -42,6 +43,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import 
 Json = dict[str, Any]
 BASE_PATH = "/apis/v1"
 PAGE = 500
+POLL_SECONDS = 2.0
 # A gateway's word against the server behind it: unlike the server's own 500 it may be another one the next time.
 _PASSING = frozenset({502, 503, 504})
 _NO_TEMPLATE = re.compile(r"[Cc]ompute template (\S+) not found")
@@ -91,6 +93,19 @@ class ApiServerV1:
     def events(self, ref: Ref) -> list[Resource]:
         """One GET: they come with the object."""
         return to_events(self.message(ref) or {})
+
+    def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
+        """A GET every other second: V1 has no watch. It shows no pods, and of a job no events either."""
+        seen: Json | None = {}
+        while not deadline.passed():
+            told = self.message(ref)
+            changed, seen = told != seen, told
+            yield self._snapshot(ref, told) if changed else None
+            deadline.rest(POLL_SECONDS)
+
+    def _snapshot(self, ref: Ref, told: Json | None) -> Snapshot:
+        there = [] if told is None else [to_resource(ref.kind, told)]
+        return {"object": there, "pods": None, "events": None if ref.kind is JOB else to_events(told or {})}
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""

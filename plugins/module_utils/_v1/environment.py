@@ -68,6 +68,8 @@ def _take(variable: Any, said: dict[str, Json], own: Collection[str]) -> Any:
     if not name or name in own or any(name in found for found in said.values()):
         return variable
     rest = {key: value for key, value in variable.items() if key not in ("name", "value", "valueFrom")}
+    if variable.get("value") and variable.get("valueFrom"):
+        return variable
     if not variable.get("valueFrom"):
         said["values"][name] = str(variable.get("value") or "")
         return rest or NOTHING

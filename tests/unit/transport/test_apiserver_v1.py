@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.kuberay.core.plugins.module_utils._context import Context
+from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     ApiError,
@@ -18,7 +18,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE, TEMPLATE
-from ansible_collections.kuberay.core.plugins.module_utils._transport import session
+from ansible_collections.kuberay.core.plugins.module_utils._transport import apiserver_v1, session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver_v1 import ApiServerV1
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
@@ -247,6 +247,26 @@ def test_a_compute_template_is_read_as_its_data() -> None:
         _door(server).compute_template("ray", "big")
     with web(say(200, {"name": "big", "namespace": "ray"})) as server, pytest.raises(OptionError, match="names no cpu"):
         _door(server).compute_template("ray", "big")
+
+
+def test_following_tells_each_change_and_beats_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apiserver_v1, "POLL_SECONDS", 0.01)
+    ready = {**TOLD, "clusterState": "ready"}
+    with web(say(200, TOLD), say(200, TOLD), say(200, ready), GONE) as server:
+        following = _door(server).follow(REF, Deadline.after(20))
+        first, second, third, last = (next(following) for _turn in range(4))
+    assert first == {"object": [to_resource(CLUSTER, TOLD)], "pods": None, "events": []}
+    assert second is None
+    assert third is not None
+    assert third["object"] == [to_resource(CLUSTER, ready)]
+    assert last == {"object": [], "pods": None, "events": []}
+
+
+def test_following_ends_in_time_and_tells_no_events_of_a_job() -> None:
+    told = sent_and_back(JOB, message(JOB, base(JOB)))
+    with web(say(200, told)) as server:
+        (only,) = _door(server).follow(Ref(JOB, "ray", "demo"), Deadline.after(0.3))
+    assert only == {"object": [to_resource(JOB, told)], "pods": None, "events": None}
 
 
 def test_events_come_with_the_object() -> None:

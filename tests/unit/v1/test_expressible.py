@@ -86,6 +86,14 @@ REFUSED: tuple[tuple[Kind, str, Any, str, str, str], ...] = (
         "head_group.env",
         "no field",
     ),
+    (
+        CLUSTER,
+        "head_group.template",
+        _ray(env=[{"name": "A", "value": "1", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]),
+        f"{_RAY}.env[A]",
+        "head_group.env",
+        "no field",
+    ),
     (CLUSTER, "head_group.service_account", "a", f"{_POD}.serviceAccountName", "head_group.service_account", "one"),
     (
         CLUSTER,
