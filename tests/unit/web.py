@@ -115,7 +115,7 @@ def web(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Web]:
             with suppress(OSError):
                 answer(self)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = _any  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815
 
         def log_message(self, *_words: Any) -> None:
             return None
