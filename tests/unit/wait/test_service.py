@@ -51,6 +51,10 @@ def _serve(status: str = "RUNNING", **config: Any) -> Json:
         ({"rollout": SUBMITS, "submitted": 1.0, "serve": _serve()}, True),
         # Ray may not be asked: the operator has looked again since.
         ({"rollout": SUBMITS, "submitted": 5.0}, True),
+        # Ray's own word is newer than the operator's, unless it is in words of Ray's.
+        ({"rollout": SUBMITS, "submitted": 30.0, "shown": 30.0, "serve": _serve("DEPLOYING")}, False),
+        ({"rollout": SUBMITS, "submitted": 6.0, "shown": 8.0, "serve": _serve(import_path="m:other")}, False),
+        ({"rollout": SUBMITS, "submitted": 18.0, "shown": 20.0, "serve": _serve(import_path="m:other")}, True),
         # Nothing tells, neither events nor Ray.
         ({"rollout": SUBMITS, "shown": 19.0}, False),
         ({"rollout": SUBMITS, "shown": 20.0}, True),
