@@ -189,9 +189,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
             "--data", type=Path, help=f"the lab's folder (default: {DEFAULT_DATA.name} in the checkout)"
         )
         if starts:
-            command.add_argument(
-                "--operator", type=_program, default=STAND_IN, help=f"{STAND_IN}, {NONE} or a program"
-            )
+            command.add_argument("--operator", type=_program, default=STAND_IN, help=f"{STAND_IN}, {NONE} or a program")
             command.add_argument(
                 "--apiserver", type=_program, default=STAND_IN, help=f"KubeRay's: {STAND_IN}, {NONE} or a program"
             )

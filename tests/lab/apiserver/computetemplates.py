@@ -19,7 +19,9 @@ from .releases import LATEST
 from .store import Store
 from .web import JSON_TYPE, Reply, Request, text
 
-TARGETS = re.compile(r"/apis/ray\.io/v1/namespaces/(?P<namespace>[^/]+)/(?:rayclusters|rayjobs|rayservices)(?P<name>/[^/]+)?")
+TARGETS = re.compile(
+    r"/apis/ray\.io/v1/namespaces/(?P<namespace>[^/]+)/(?:rayclusters|rayjobs|rayservices)(?P<name>/[^/]+)?"
+)
 # Where the spec of the cluster is; the first that is there, else the spec itself.
 NESTED = ("rayClusterSpec", "rayClusterConfig")
 YAML_TYPE = "application/yaml"
@@ -101,7 +103,9 @@ def _apply(template: Json, group: Json, own: str) -> None:
                 _inner(_inner(container, "resources"), part).update(amounts)
     if template["tolerations"]:
         there = spec.get("tolerations")
-        more = [{key: one.get(key, "") for key in ("key", "operator", "value", "effect")} for one in template["tolerations"]]
+        more = [
+            {key: one.get(key, "") for key in ("key", "operator", "value", "effect")} for one in template["tolerations"]
+        ]
         spec["tolerations"] = [*(there if isinstance(there, list) else []), *more]
 
 

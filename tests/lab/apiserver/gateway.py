@@ -174,7 +174,7 @@ class Gateway:
 
         def listing(call: Call) -> Json:
             limit, token, following = kind.page
-            found = self._store.list(kind, call.namespace, call.query.get(limit, 0), call.query.get(token, ""))
+            found = self._store.listed(kind, call.namespace, call.query.get(limit, 0), call.query.get(token, ""))
             return {kind.plural: found[0], following: found[1]}
 
         routes = [
@@ -211,7 +211,7 @@ class Gateway:
             return jobs.info(*place(call), call.name)
 
         def listing(call: Call) -> Json:
-            return {"submissions": jobs.list(*place(call))}
+            return {"submissions": jobs.listed(*place(call))}
 
         def read(call: Call) -> Json:
             return {"log": jobs.log(*place(call), call.name)}

@@ -19,9 +19,9 @@ SERVE_PORTS = {"dashboard-agent": 52365, "serve": 8000}
 
 # Not told of a group, whoever put them there.
 HIDDEN_ANNOTATIONS = {
-    IMAGE, templates.NAME, "ray.io/health-state", "ray.io/ft-enabled", "openshift.io/scc", "cni.projectcalico.org/podIP",
-    "cni.projectcalico.org/podIPs", "cni.projectcalico.org/containerID", "k8s.v1.cni.cncf.io/network-status",
-    "k8s.v1.cni.cncf.io/networks-status",
+    IMAGE, templates.NAME, "ray.io/health-state", "ray.io/ft-enabled", "openshift.io/scc",
+    "cni.projectcalico.org/podIP", "cni.projectcalico.org/podIPs", "cni.projectcalico.org/containerID",
+    "k8s.v1.cni.cncf.io/network-status", "k8s.v1.cni.cncf.io/networks-status",
 }  # fmt: skip
 HIDDEN_LABELS = {
     "app.kubernetes.io/created-by", "app.kubernetes.io/name", "ray.io/cluster", "ray.io/cluster-dashboard",
@@ -122,7 +122,7 @@ def to_message(role: Role, template: Json) -> Json:
         "imagePullSecret": dig((pod.get("imagePullSecrets") or [{}])[0], "name", ""),
         "imagePullPolicy": "Always" if pod["containers"][0].get("imagePullPolicy") == "Always" else "",
     }
-    own = next((container for container in pod["containers"] if container["name"] == role.container), {})
+    own: Json = next((container for container in pod["containers"] if container["name"] == role.container), {})
     if own.get("env"):
         told["environment"] = environment.to_message(own["env"], role.hidden)
     if own.get("securityContext") is not None:

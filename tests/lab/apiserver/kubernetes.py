@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import ssl
@@ -18,6 +19,8 @@ from ..ports import LOOPBACK
 
 AGENT = "kuberay-apiserver"
 SECONDS = 30.0
+# How a connection says that it has long been closed.
+STALE = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
 
 CONFIG_MAPS = Resource("v1", "configmaps", "ConfigMap")
 NAMESPACES = Resource("v1", "namespaces", "Namespace")
@@ -40,12 +43,18 @@ class Refusal(Exception):
 class Kubernetes:
     """A client that keeps one connection for each thread."""
 
-    def __init__(self, pki: Pki, port: int) -> None:
+    def __init__(self, pki: Pki, port: int, seconds: float = SECONDS) -> None:
+        self._pki = pki
         self._port = port
+        self._seconds = seconds
         self._nobody = ssl.create_default_context(cafile=str(pki.crt("ca")))
         self._admin = ssl.create_default_context(cafile=str(pki.crt("ca")))
         self._admin.load_cert_chain(pki.crt("admin"), pki.key("admin"))
         self._kept = threading.local()
+
+    def patient(self, seconds: float) -> Kubernetes:
+        """The same, with another patience for an answer."""
+        return Kubernetes(self._pki, self._port, seconds)
 
     def dial(self, own_credentials: bool = True, seconds: float = SECONDS) -> http.client.HTTPSConnection:
         """A connection of the caller's own, as admin or as nobody."""
@@ -91,19 +100,28 @@ class Kubernetes:
         text = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": AGENT}
         kept: http.client.HTTPSConnection | None = getattr(self._kept, "connection", None)
-        for connection in (kept, None) if kept else (None,):
-            connection = connection or self.dial()
-            try:
-                connection.request(method, target, text, headers)
-                answer = connection.getresponse()
-                self._kept.connection = connection
-                return answer.status, answer.read()
-            except (OSError, http.client.HTTPException) as problem:
-                # A connection that was kept may have been closed meanwhile: a new one shows.
-                connection.close()
-                self._kept.connection = None
-                reason = problem
-        raise Refusal(0, f"{method} {target}: {type(reason).__name__}: {reason}")
+        try:
+            if kept:
+                # Where it was closed while nobody looked, a new one shows.
+                with contextlib.suppress(*STALE):
+                    return self._sent(kept, method, target, text, headers)
+            return self._sent(self.dial(seconds=self._seconds), method, target, text, headers)
+        except (OSError, http.client.HTTPException) as problem:
+            raise Refusal(0, f"{method} {target}: {type(problem).__name__}: {problem}") from problem
+
+    def _sent(
+        self, connection: http.client.HTTPSConnection, method: str, target: str, text: Any, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        self._kept.connection = None
+        try:
+            connection.request(method, target, text, headers)
+            answer = connection.getresponse()
+            data = answer.read()
+        except BaseException:
+            connection.close()
+            raise
+        self._kept.connection = connection
+        return answer.status, data
 
 
 def _typed(resource: Resource, obj: Json) -> Json:

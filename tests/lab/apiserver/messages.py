@@ -283,7 +283,9 @@ SERVICES = Message(
 NO_PAGE = Message("ListComputeTemplatesRequest", {})
 PAGE = Message("ListClustersRequest", {"continue": Since("1.4", STRING), "limit": Since("1.4", INT64)})
 # Declared before, honoured since 1.4.
-SERVICES_PAGE = Message("ListRayServicesRequest", {"page_token": Since("1.4", STRING), "page_size": Since("1.4", INT32)})
+SERVICES_PAGE = Message(
+    "ListRayServicesRequest", {"page_token": Since("1.4", STRING), "page_size": Since("1.4", INT32)}
+)
 
 # Until jobs had a namespace in their path.
 NAMESPACE = Message("CreateRayJobRequest", {"namespace": STRING})

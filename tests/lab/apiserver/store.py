@@ -61,7 +61,7 @@ class Store:
             found = self._find(kind, namespace, name)
         return self.told(kind, found)
 
-    def list(self, kind: Kind, namespace: str, limit: int, token: str) -> tuple[list[Json], str]:
+    def listed(self, kind: Kind, namespace: str, limit: int, token: str) -> tuple[list[Json], str]:
         """V1's own, and the token of what comes next. Of namesakes in two namespaces all get the events of the last."""
         words = kind.words
         query = {"limit": str(limit)} if limit else {}
@@ -112,9 +112,9 @@ class Store:
 
     def list_templates(self, namespace: str) -> list[Json]:
         """The templates of a namespace."""
-        with wrapping(f"List compute templates in namespace {namespace} failed."):
-            with wrapping("List compute templates failed"):
-                return self._templates_in(namespace)
+        outer, inner = f"List compute templates in namespace {namespace} failed.", "List compute templates failed"
+        with wrapping(outer), wrapping(inner):
+            return self._templates_in(namespace)
 
     def list_all_templates(self) -> list[Json]:
         """The templates of all namespaces, one after the other."""
@@ -177,7 +177,9 @@ class Store:
             return {}
         if spec.get("headGroupSpec") is None:
             raise Panic("nil pointer: a clusterSpec without headGroupSpec")
-        wanted = [group.get("computeTemplate", "") for group in (spec["headGroupSpec"], *spec.get("workerGroupSpec", []))]
+        wanted = [
+            group.get("computeTemplate", "") for group in (spec["headGroupSpec"], *spec.get("workerGroupSpec", []))
+        ]
         try:
             return {one: self.template_for(message["namespace"], one) for one in wanted}
         except ValueError as problem:

@@ -39,6 +39,8 @@ TOLD = {
     "endTime": "end_time",
     "metadata": "metadata",
 }
+# How long KubeRay waits for a dashboard behind that proxy.
+SECONDS = 10.0
 TAKEN = "Please use a different submission_id"
 
 
@@ -46,7 +48,7 @@ class Submissions:
     """The dashboards of V1's clusters."""
 
     def __init__(self, kubernetes: Kubernetes, store: Store) -> None:
-        self._kubernetes = kubernetes
+        self._kubernetes = kubernetes.patient(SECONDS)
         self._store = store
 
     def submit(self, namespace: str, cluster: str, submission: Json) -> Json:
@@ -70,7 +72,7 @@ class Submissions:
         """What Ray says about a job."""
         return _told(self._info(self._jobs(namespace, cluster), submission))
 
-    def list(self, namespace: str, cluster: str) -> list[Json]:
+    def listed(self, namespace: str, cluster: str) -> list[Json]:
         """All jobs that Ray knows, also those that nobody submitted."""
         jobs = self._jobs(namespace, cluster)
         try:

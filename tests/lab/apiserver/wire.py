@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Types of protocol buffers as JSON has them (grpc-gateway's way): how a value comes in and goes out.
 
-A message is kept as a dictionary by its names on the wire. A value that is zero is not told, and not kept either, except
-for messages and what is optional: there an empty one is not the same as none.
+A message is kept as a dictionary by its names on the wire. A value that is zero is not told, and not kept either,
+except for messages and what is optional: there an empty one is not the same as none.
 """
 
 from __future__ import annotations

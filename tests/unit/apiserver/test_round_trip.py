@@ -68,7 +68,8 @@ GROUP = (
     ({"imagePullPolicy": "IfNotPresent"}, {}),
     ({"serviceAccount": "ab", "imagePullSecret": "cd"}, SAME),
     ({"serviceAccount": "a", "imagePullSecret": "c"}, {}),
-    ({"environment": {"values": {"A": "1", "B": "", "MY_POD_IP": "x"}}}, {"environment": {"values": {"A": "1", "B": ""}}}),
+    ({"environment": {"values": {"A": "1", "B": "", "MY_POD_IP": "x"}}},
+     {"environment": {"values": {"A": "1", "B": ""}}}),
     (value_from(source=0, name="m", key="k"), {"environment": {"valuesFrom": {"A": {"name": "m", "key": "k"}}}}),
     (value_from(source=1, name="m", key="k"), SAME),
     (value_from(source=2, name="ray-worker", key="limits.cpu"), SAME),
@@ -177,7 +178,9 @@ def test_the_cluster_that_is_made() -> None:
         "app.kubernetes.io/managed-by": "kuberay-apiserver",
     }
     head, worker = resource["spec"]["headGroupSpec"], resource["spec"]["workerGroupSpecs"][0]
-    assert head["template"]["metadata"] == {"annotations": {"ray.io/compute-template": "small", "ray.io/compute-image": ""}}
+    assert head["template"]["metadata"] == {
+        "annotations": {"ray.io/compute-template": "small", "ray.io/compute-image": ""}
+    }
     (container,) = head["template"]["spec"]["containers"]
     amounts = {"cpu": "2", "memory": "4Gi"}
     assert container["resources"] == {"limits": amounts, "requests": amounts}

@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.lab.apiserver.messages import CLUSTER, COMPUTE_TEMPLATE, HEAD_GROUP_SPEC, JOB, SERVICE, SUBMISSION_INFO, VOLUME
+from tests.lab.apiserver.messages import (
+    CLUSTER,
+    COMPUTE_TEMPLATE,
+    HEAD_GROUP_SPEC,
+    JOB,
+    SERVICE,
+    SUBMISSION_INFO,
+    VOLUME,
+)
 from tests.lab.apiserver.releases import LATEST, Release, base
 from tests.lab.apiserver.wire import Malformed, Message, camel
 
