@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from ..operator.objects import Json
@@ -228,7 +227,6 @@ class Gateway:
 
 def _need(call: Call, name: str, namespace: str) -> None:
     """A path that ends early names nothing."""
-    needed: list[tuple[Any, str]] = [(call.name, name), (call.namespace, namespace)]
-    for there, words in needed:
+    for there, words in ((call.name, name), (call.namespace, namespace)):
         if not there:
             raise invalid(words)
