@@ -150,6 +150,7 @@ def test_the_life_of_a_cluster(place: Place) -> None:
     made = client.done("POST", place.clusters, given)
     assert made.pop("annotations")["a"] == "b"
     assert made.pop("createdAt").endswith("Z")
+    made.pop("events", None)  # the operator may have been quicker
     head = {**given["clusterSpec"]["headGroupSpec"], "environment": {}}
     assert made == {
         **{key: given[key] for key in ("name", "namespace", "user", "version")},

@@ -12,11 +12,11 @@ from .messages import ENVIRONMENT
 from .releases import SERVE_PORT_ANNOTATION, Release
 
 
-def to_resource(cluster: Json, templates: dict[str, Json], release: Release) -> Json:
+def to_resource(cluster: Json, known: dict[str, Json], release: Release) -> Json:
     """The RayCluster to create; a ValueError where the message cannot be carried out."""
     annotations = {**cluster.get("annotations", {}), labels.CREATED: labels.now()}
     serve = release >= SERVE_PORT_ANNOTATION and annotations.get(labels.SERVE_SERVICE) == "true"
-    making = Making(cluster.get("version", ""), templates, release, cluster.get("envs"), serve)
+    making = Making(cluster.get("version", ""), known, release, cluster.get("envs"), serve)
     own = {
         labels.CLUSTER_NAME: cluster["name"],
         labels.USER: cluster["user"],

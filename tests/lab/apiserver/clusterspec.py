@@ -61,12 +61,14 @@ def to_message(spec: Json, release: Release) -> Json:
 def _worker(group: Json, making: Making) -> Json:
     """A zero limit is none: it becomes the replicas."""
     replicas = group.get("replicas", 0)
+    start = group.get("rayStartParams")
     return {
         "groupName": group.get("groupName", ""),
         "replicas": replicas,
         "minReplicas": group.get("minReplicas") or replicas,
         "maxReplicas": group.get("maxReplicas") or replicas,
-        "rayStartParams": group.get("rayStartParams", {}),
+        **({"rayStartParams": start} if start else {}),
+        "scaleStrategy": {},
         "template": groups.to_pod_template(WORKER, group, making),
     }
 

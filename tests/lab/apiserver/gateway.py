@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, unquote
 
 from ..operator.objects import Json
 from . import messages, releases, validation
@@ -19,7 +18,7 @@ from .releases import Release, base
 from .store import Store
 from .submissions import Submissions
 from .web import Reply, Request, document
-from .wire import Malformed, Message
+from .wire import Malformed, Message, camel, document_of
 
 FORM = "application/x-www-form-urlencoded"
 TEMPLATES = "compute_templates"
@@ -61,7 +60,7 @@ class Route:
         found = {}
         for word, part in zip(pattern, parts, strict=True):
             if word.startswith("{"):
-                found[word[1:-1]] = unquote(part)
+                found[word[1:-1]] = part
             elif word != part:
                 return None
         return found
@@ -93,7 +92,8 @@ class Gateway:
             return document({"code": int(failure.code), "message": failure.message}, STATUS[failure.code])
 
     def _find(self, request: Request) -> tuple[Route, dict[str, str]]:
-        parts = request.path.removeprefix(self._base).split("/") if request.path.startswith(self._base) else []
+        path = unquote(request.path)
+        parts = path.removeprefix(self._base).split("/") if path.startswith(self._base) else []
         matching = [(route, found) for route in self._routes if (found := route.match(parts)) is not None]
         if not matching:
             raise Failure(Code.NOT_FOUND, "Not Found")
@@ -106,21 +106,26 @@ class Gateway:
         return by_method[method]
 
     def _query(self, route: Route, query: str) -> Json:
-        try:
-            return route.asked.read(dict(parse_qsl(query)), self._release)
-        except Malformed as problem:
-            raise Failure(Code.INVALID_ARGUMENT, f"parsing field: {problem}") from problem
+        """The text of a number is a number; what the route does not know is ignored."""
+        asked: Json = {}
+        for key, values in parse_qs(query).items():
+            if len(values) > 1 and camel(key) in route.asked.fields:
+                raise Failure(Code.INVALID_ARGUMENT, f'too many values for field "{key}": {", ".join(values)}')
+            try:
+                asked.update(route.asked.read({key: values[0]}, self._release))
+            except Malformed as problem:
+                words = f'parsing field "{key}": strconv.ParseInt: parsing "{values[0]}": invalid syntax'
+                raise Failure(Code.INVALID_ARGUMENT, words) from problem
+        return asked
 
     def _body(self, route: Route, body: bytes) -> Json:
         """An empty body is an empty message."""
         if route.takes is None or not body.strip():
             return {}
         try:
-            return route.takes.read(json.loads(body), self._release)
+            return route.takes.read(document_of(body), self._release)
         except Malformed as problem:
-            raise Failure(Code.INVALID_ARGUMENT, f"proto: (line 1:1): {problem}") from problem
-        except ValueError as problem:
-            raise Failure(Code.INVALID_ARGUMENT, f"proto: syntax error: {problem}") from problem
+            raise Failure(Code.INVALID_ARGUMENT, str(problem)) from problem
 
     # -- routes ------------------------------------------------------------------------------------------------------
 

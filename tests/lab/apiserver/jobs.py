@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..operator import quantity
 from ..operator.objects import Json, dig, labels_of
-from . import clusterspec, labels
+from . import clusterspec, labels, templates
 from .failures import Panic
 from .groups import Making, without_empty
 from .releases import JOB_VERSION, VERSION_TOLD, Release
@@ -56,13 +56,13 @@ SUBMITTER_AMOUNTS = {"cpu": "1", "memory": "1Gi"}
 OLD_VERSION = "1.13"
 
 
-def to_resource(job: Json, templates: dict[str, Json], release: Release) -> Json:
+def to_resource(job: Json, known: dict[str, Json], release: Release) -> Json:
     """The RayJob to create; a ValueError where the message cannot be carried out."""
     spec = {there: job[here] for here, there in FIELDS.items() if job.get(here)}
     spec = {key: value for key, value in spec.items() if key not in POSITIVE or value > 0}
     if job.get("clusterSpec") is not None:
         version = job.get("version", "") if release >= JOB_VERSION else OLD_VERSION
-        spec["rayClusterSpec"] = clusterspec.to_spec(job["clusterSpec"], Making(version, templates, release))
+        spec["rayClusterSpec"] = clusterspec.to_spec(job["clusterSpec"], Making(version, known, release))
     if job.get("jobSubmitter") is not None:
         spec["submitterPodTemplate"] = _submitter(job["jobSubmitter"])
     own = {labels.CLUSTER_NAME: job["name"], labels.USER: job["user"]}
@@ -119,5 +119,6 @@ def _told_submitter(template: Json) -> Json:
 def _amount(name: str, text: str) -> str:
     try:
         return str(quantity.parse(text))
-    except (ValueError, ArithmeticError) as problem:
-        raise ValueError(f"{name} for ray job submitter {text} is not specified correctly: {problem}") from None
+    except (ValueError, ArithmeticError):
+        words = f"{name} for ray job submitter {text} is not specified correctly"
+        raise ValueError(f"{words}: {templates.MISMATCH}") from None

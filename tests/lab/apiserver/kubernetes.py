@@ -11,7 +11,7 @@ import json
 import ssl
 import threading
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ..operator.objects import Json, Resource
 from ..pki import Pki
@@ -91,7 +91,8 @@ class Kubernetes:
 
     def fetch(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """One request and its JSON, whatever that is."""
-        status, data = self._exchange(method, f"{path}?{urlencode(query)}" if query else path, body)
+        target = quote(path, safe="/:")
+        status, data = self._exchange(method, f"{target}?{urlencode(query)}" if query else target, body)
         if status >= 300:
             raise Refusal(status, _message(data))
         return json.loads(data) if data else None

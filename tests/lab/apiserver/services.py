@@ -18,11 +18,11 @@ THRESHOLDS = ("serviceUnhealthySecondThreshold", "deploymentUnhealthySecondThres
 ACTIVE = "status.activeServiceStatus"
 
 
-def to_resource(service: Json, templates: dict[str, Json], release: Release) -> Json:
+def to_resource(service: Json, known: dict[str, Json], release: Release) -> Json:
     """The RayService to create; a ValueError where the message cannot be carried out."""
     if not service.get("serveConfigV2"):
         raise ValueError("serve configuration is not defined")
-    making = Making(service.get("version", ""), templates, release, serve=True)
+    making = Making(service.get("version", ""), known, release, serve=True)
     spec = {
         "serveConfigV2": service["serveConfigV2"],
         "rayClusterConfig": clusterspec.to_spec(service["clusterSpec"], making),
@@ -37,9 +37,9 @@ def to_resource(service: Json, templates: dict[str, Json], release: Release) -> 
     return {"metadata": metadata, "spec": spec}
 
 
-def to_replacement(service: Json, live: Json, templates: dict[str, Json], release: Release) -> Json:
+def to_replacement(service: Json, live: Json, known: dict[str, Json], release: Release) -> Json:
     """What a PUT writes over a RayService: nothing of the old one is left but that it is the same object."""
-    resource = to_resource(service, templates, release)
+    resource = to_resource(service, known, release)
     metadata = resource["metadata"]
     metadata["annotations"] = {labels.UPDATED: labels.now()}
     metadata["resourceVersion"] = live["metadata"]["resourceVersion"]

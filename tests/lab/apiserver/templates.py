@@ -22,6 +22,7 @@ DEFAULT_GPU = "nvidia.com/gpu"
 NUMBERS = ("cpu", "memory", "gpu")
 TEXTS = {"gpuAccelerator": "gpu_accelerator"}
 DOCUMENTS = {"extendedResources": "extended_resources", "tolerations": "tolerations"}
+MISMATCH = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 OPERATORS = ("Exists",)
 EFFECTS = ("NoExecute", "NoSchedule")
 
@@ -39,9 +40,7 @@ def to_config_map(template: Json, release: Release) -> Json:
         try:
             quantity.parse(amount)
         except (ValueError, ArithmeticError):
-            raise ValueError(
-                f'invalid memory quantity "{amount}": quantities must match the regular expression'
-            ) from None
+            raise ValueError(f'invalid memory quantity "{amount}": {MISMATCH}') from None
     if template.get("tolerations"):
         data["tolerations"] = _document(template["tolerations"])
     labels = {CONFIG_TYPE: KIND, NAME: name}

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from http.client import responses
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,4 +71,5 @@ def text(status: int, words: str) -> Reply:
 
 def redirect(target: str, status: int = 307) -> Reply:
     """To the same thing under its right address."""
-    return Reply(status, b"", {"Location": target})
+    body = f'<a href="{target}">{responses[status]}</a>.\n\n'
+    return Reply(status, body.encode(), {"Location": target, "Content-Type": "text/html; charset=utf-8"})

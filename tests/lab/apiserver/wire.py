@@ -10,6 +10,7 @@ except for messages and what is optional: there an empty one is not the same as 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,19 @@ from typing import Any
 from .releases import Release
 
 
+# Where a value is is not known here; KubeRay says it.
+PLACE = "(line 1:1)"
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+
+
 class Malformed(ValueError):
     """What cannot be read."""
+
+
+def unexpected(raw: Any) -> Malformed:
+    """A value of another shape than the one that is wanted."""
+    token = {dict: "{", list: "["}.get(type(raw)) or json.dumps(raw)
+    return Malformed(f"proto: syntax error {PLACE}: unexpected token {token}")
 
 
 class Type:
@@ -43,7 +55,7 @@ class Type:
         return True
 
     def refuse(self, raw: Any) -> Malformed:
-        return Malformed(f"invalid value for {self.name} type: {json.dumps(raw)}")
+        return Malformed(f"proto: {PLACE}: invalid value for {self.name} type: {json.dumps(raw)}")
 
 
 class Text(Type):
@@ -107,6 +119,13 @@ class Real(Number):
 class Stamp(Text):
     name = "google.protobuf.Timestamp"
 
+    def read(self, raw: Any, release: Release) -> str:
+        if not isinstance(raw, str):
+            raise unexpected(raw)
+        if not STAMP.fullmatch(raw):
+            raise Malformed(f"proto: {PLACE}: invalid {self.name} value {json.dumps(raw)}")
+        return raw
+
 
 class Enumeration(Type):
     """Numbers on the way out, numbers or names on the way in; a name that is unknown counts as nothing."""
@@ -118,7 +137,10 @@ class Enumeration(Type):
     def read(self, raw: Any, release: Release) -> int:
         if isinstance(raw, str):
             return self.names.index(raw) if raw in self.names else 0
-        return int(INT32.read(raw, release))
+        try:
+            return INT32.read(raw, release)
+        except Malformed:
+            raise self.refuse(raw) from None
 
 
 class MapOf(Type):
@@ -128,8 +150,8 @@ class MapOf(Type):
 
     def read(self, raw: Any, release: Release) -> dict[str, Any]:
         if not isinstance(raw, dict):
-            raise self.refuse(raw)
-        return {key: self.of.read(value, release) for key, value in raw.items()}
+            raise unexpected(raw)
+        return {key: _read(self.of, "value", value, release) for key, value in raw.items()}
 
     def write(self, value: dict[str, Any], release: Release) -> dict[str, Any]:
         return {key: self.of.write(one, release) for key, one in sorted(value.items())}
@@ -142,7 +164,7 @@ class ListOf(Type):
 
     def read(self, raw: Any, release: Release) -> list[Any]:
         if not isinstance(raw, list):
-            raise self.refuse(raw)
+            raise unexpected(raw)
         return [self.of.read(value, release) for value in raw]
 
     def write(self, value: list[Any], release: Release) -> list[Any]:
@@ -198,22 +220,16 @@ class Message(Type):
 
     def read(self, raw: Any, release: Release) -> dict[str, Any]:
         if not isinstance(raw, dict):
-            raise Malformed(f"unexpected token {json.dumps(raw)}")
+            raise unexpected(raw)
         result: dict[str, Any] = {}
         for key, value in raw.items():
             name = self._names.get(key)
             if name is None or value is None or not self.fields[name].is_known(release):
                 continue
             if name in result:
-                raise Malformed(f'duplicate field "{key}"')
-            result[name] = self._field(name, value, release)
+                raise duplicate(key)
+            result[name] = _read(self.fields[name], name, value, release)
         return {key: value for key, value in result.items() if self.fields[key].is_told(value)}
-
-    def _field(self, name: str, raw: Any, release: Release) -> Any:
-        try:
-            return self.fields[name].read(raw, release)
-        except Malformed as problem:
-            raise Malformed(str(problem).replace(" type: ", f" field {name}: ")) from None
 
     def write(self, value: dict[str, Any], release: Release) -> dict[str, Any]:
         unknown = set(value) - set(self.fields)
@@ -227,6 +243,19 @@ class Message(Type):
 
     def is_told(self, value: Any) -> bool:
         return value is not None
+
+
+def duplicate(key: str) -> Malformed:
+    """A field that is there twice, by one name or by both."""
+    return Malformed(f'proto: {PLACE}: duplicate field "{key}"')
+
+
+def _read(kind: Type, name: str, raw: Any, release: Release) -> Any:
+    """A value of a field; a refusal names the field."""
+    try:
+        return kind.read(raw, release)
+    except Malformed as problem:
+        raise Malformed(str(problem).replace(" type: ", f" field {name}: ")) from None
 
 
 class Translated(Type):
@@ -243,6 +272,31 @@ class Translated(Type):
 
     def write(self, value: Any, release: Release) -> Any:
         return self._of.write(self._older(value), release)
+
+
+def document_of(body: bytes) -> Any:
+    """The first JSON value of a body; what comes after it is not read."""
+    text = body.decode(errors="replace").lstrip(" \t\r\n")
+    try:
+        return DECODER.raw_decode(text)[0]
+    except json.JSONDecodeError as problem:
+        where = text[problem.pos : problem.pos + 1]
+        words = f"invalid character '{where}' looking for beginning of {EXPECTED.get(problem.msg, 'value')}"
+        raise Malformed(words if where else "unexpected EOF") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise duplicate(key)
+        found[key] = value
+    return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_once)
+# What Python says, and what Go then looks for.
+EXPECTED = {"Expecting property name enclosed in double quotes": "object key string"}
 
 
 def camel(name: str) -> str:
