@@ -12,6 +12,8 @@ from typing import Any
 from ..operator.objects import Json, dig
 from .messages import SOURCE
 
+# A quantity that is not given: Go writes it all the same.
+DIVISOR = {"divisor": "0"}
 # V1's source, the key of Kubernetes' reference, and its fields for V1's name and key.
 REFERENCES = (
     ("CONFIGMAP", "configMapKeyRef", "name", "key"),
@@ -71,7 +73,8 @@ def from_sources(env: list[Json], sources: list[Json]) -> Json:
 
 def _reference(one: Json) -> Json:
     _, reference, name, key = BY_NUMBER.get(one.get("source", 0), REFERENCES[-1])
-    return {reference: _told(**({name: one.get("name", "")} if name else {}), **{key: one.get("key", "")})}
+    told = _told(**({name: one.get("name", "")} if name else {}), **{key: one.get("key", "")})
+    return {reference: {**told, **(DIVISOR if reference == "resourceFieldRef" else {})}}
 
 
 def _source(value_from: Json) -> Json | None:

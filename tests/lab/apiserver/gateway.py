@@ -109,12 +109,13 @@ class Gateway:
         """The text of a number is a number; what the route does not know is ignored."""
         asked: Json = {}
         for key, values in parse_qs(query).items():
-            if len(values) > 1 and camel(key) in route.asked.fields:
-                raise Failure(Code.INVALID_ARGUMENT, f'too many values for field "{key}": {", ".join(values)}')
+            name = route.asked.proto_names.get(camel(key), "")
+            if len(values) > 1 and name:
+                raise Failure(Code.INVALID_ARGUMENT, f'too many values for field "{name}": {", ".join(values)}')
             try:
                 asked.update(route.asked.read({key: values[0]}, self._release))
             except Malformed as problem:
-                words = f'parsing field "{key}": strconv.ParseInt: parsing "{values[0]}": invalid syntax'
+                words = f'parsing field "{name}": strconv.ParseInt: parsing "{values[0]}": invalid syntax'
                 raise Failure(Code.INVALID_ARGUMENT, words) from problem
         return asked
 

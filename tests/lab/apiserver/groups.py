@@ -56,7 +56,8 @@ def _pod(name: str, path: str) -> Json:
 
 
 def _amount(name: str, resource: str) -> Json:
-    return {"name": name, "valueFrom": {"resourceFieldRef": {"containerName": "ray-worker", "resource": resource}}}
+    amount = {"containerName": "ray-worker", "resource": resource, **environment.DIVISOR}
+    return {"name": name, "valueFrom": {"resourceFieldRef": amount}}
 
 
 def _ports(ports: dict[str, int]) -> tuple[Json, ...]:

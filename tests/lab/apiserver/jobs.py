@@ -104,7 +104,7 @@ def _submitter(message: Json) -> Json:
         "image": message.get("image", ""),
         "resources": {"limits": amounts, "requests": dict(amounts)},
     }
-    return {"spec": {"containers": [without_empty(container)], "restartPolicy": "Never"}}
+    return {"metadata": {}, "spec": {"containers": [without_empty(container)], "restartPolicy": "Never"}}
 
 
 def _told_submitter(template: Json) -> Json:

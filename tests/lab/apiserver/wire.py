@@ -216,6 +216,7 @@ class Message(Type):
     def __init__(self, name: str, fields: Mapping[str, Type]) -> None:
         self.name = name
         self.fields = {camel(key): kind for key, kind in fields.items()}
+        self.proto_names = {camel(key): key for key in fields}
         self._names = {**{camel(key): camel(key) for key in fields}, **{key: camel(key) for key in fields}}
 
     def read(self, raw: Any, release: Release) -> dict[str, Any]:
