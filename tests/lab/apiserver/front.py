@@ -36,7 +36,7 @@ class Front:
             return text(401, "Unauthorized")
         clean = cleaned(request.path)
         if clean != request.path:
-            return redirect(clean + (f"?{request.query}" if request.query else ""))
+            return redirect(request, clean + (f"?{request.query}" if request.query else ""))
         reply = self._proxy.answer(request)
         return self._gateway.answer(request) if reply is None else reply
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlencode
 
-from ..operator.objects import Json
 from . import computetemplates, releases
 from .kubernetes import SERVICES, Kubernetes, Refusal
 from .releases import Release
@@ -28,6 +27,7 @@ PARTS = {1: 0, 2: 0, 3: 1}
 SCHEMES = ("", "http", "https")
 KUBERAY = "app.kubernetes.io/name=kuberay"
 
+Headers = list[tuple[str, str]]
 RETRIED = (408, 429, 500, 502, 503, 504)
 PAUSES = (0.5, 1.0, 2.0)
 # For all tries and the whole of the answer.
@@ -56,7 +56,7 @@ class Proxy:
         if request.path.startswith(ROOT):
             return self._custom_resources(request)
         if request.path == ROOT.rstrip("/"):
-            return redirect(request.target.replace(request.path, ROOT, 1))
+            return redirect(request, request.target.replace(request.path, ROOT, 1))
         if self._events.fullmatch(request.path) and request.method in ("GET", "HEAD"):
             return self._pass_on(self._about_ray(request))
         match = SERVICE.fullmatch(request.path)
@@ -101,7 +101,7 @@ class Proxy:
             raise Dropped
         return Reply(status, body, headers)
 
-    def _tried(self, request: Request, deadline: float) -> tuple[int, dict[str, str], bytes]:
+    def _tried(self, request: Request, deadline: float) -> tuple[int, Headers, bytes]:
         """The last of up to four answers. Even what has taken effect is tried again."""
         for pause in (*PAUSES, None):
             connection, answer = self._ask(request, deadline)
@@ -135,7 +135,7 @@ class Proxy:
         return Reply(answer.status, pieces(), _kept(answer))
 
     def _ask(self, request: Request, deadline: float) -> tuple[http.client.HTTPSConnection, http.client.HTTPResponse]:
-        """A client's own credentials take the place of the server's."""
+        """A client's own credentials take the place of the server's, as they do where the server has a token itself."""
         trusted = not request.header("Authorization")
         connection = self._kubernetes.dial(trusted, _left(deadline))
         try:
@@ -171,9 +171,5 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _kept(answer: http.client.HTTPResponse) -> dict[str, str]:
-    kept: Json = {}
-    for name, value in answer.getheaders():
-        if name.lower() not in OWN_HEADERS:
-            kept[name] = f"{kept[name]}, {value}" if name in kept else value
-    return kept
+def _kept(answer: http.client.HTTPResponse) -> Headers:
+    return [(name, value) for name, value in answer.getheaders() if name.lower() not in OWN_HEADERS]

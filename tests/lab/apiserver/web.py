@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from email.message import Message
 from http.client import responses
 from typing import Any
@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 # Protocol buffers' JSON has no stable whitespace: that nobody compares bytes.
 SEPARATORS = random.choice([(",", ":"), (", ", ":"), (",", ": "), (", ", ": ")])
 JSON_TYPE = "application/json"
+# As the Go that KubeRay 1.7 is built with says it.
+MOVED = 307
 TEXT_TYPE = "text/plain; charset=utf-8"
 
 
@@ -49,7 +51,7 @@ class Reply:
 
     status: int
     body: bytes | Iterator[bytes] = b""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Sequence[tuple[str, str]] = ()
 
 
 Answer = Callable[[Request], Reply]
@@ -61,15 +63,18 @@ class Dropped(Exception):
 
 def document(value: Any, status: int = 200) -> Reply:
     """JSON."""
-    return Reply(status, json.dumps(value, separators=SEPARATORS).encode(), {"Content-Type": JSON_TYPE})
+    return Reply(status, json.dumps(value, separators=SEPARATORS).encode(), [("Content-Type", JSON_TYPE)])
 
 
 def text(status: int, words: str) -> Reply:
     """A line, as Go says errors."""
-    return Reply(status, f"{words}\n".encode(), {"Content-Type": TEXT_TYPE})
+    return Reply(status, f"{words}\n".encode(), [("Content-Type", TEXT_TYPE), ("X-Content-Type-Options", "nosniff")])
 
 
-def redirect(target: str, status: int = 307) -> Reply:
+def redirect(request: Request, target: str) -> Reply:
     """To the same thing under its right address."""
-    body = f'<a href="{target}">{responses[status]}</a>.\n\n'
-    return Reply(status, body.encode(), {"Location": target, "Content-Type": "text/html; charset=utf-8"})
+    location = ("Location", target)
+    if request.method not in ("GET", "HEAD"):
+        return Reply(MOVED, b"", [location])
+    body = f'<a href="{target}">{responses[MOVED]}</a>.\n\n'
+    return Reply(MOVED, body.encode(), [location, ("Content-Type", "text/html; charset=utf-8")])

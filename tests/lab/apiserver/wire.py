@@ -17,7 +17,6 @@ from typing import Any
 
 from .releases import Release
 
-
 # Where a value is is not known here; KubeRay says it.
 PLACE = "(line 1:1)"
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
@@ -29,7 +28,7 @@ class Malformed(ValueError):
 
 def unexpected(raw: Any) -> Malformed:
     """A value of another shape than the one that is wanted."""
-    token = {dict: "{", list: "["}.get(type(raw)) or json.dumps(raw)
+    token = "{" if isinstance(raw, dict) else "[" if isinstance(raw, list) else json.dumps(raw)
     return Malformed(f"proto: syntax error {PLACE}: unexpected token {token}")
 
 
