@@ -294,11 +294,18 @@ def _put(place: Place, path: str, service: Json) -> Json:
 # Jobs
 
 
+def test_submissions_need_a_cluster_that_is_ready(place: Place) -> None:
+    client = place.client
+    client.done("POST", place.clusters, place.cluster("never", {"annotations": NO_RAY}))
+    for method in ("GET", "POST"):
+        assert client.refused(method, f"{place.submissions}/never", "{}") == (500, 2, "cluster is not ready")
+    assert client.done("DELETE", f"{place.clusters}/never") == {}
+    assert client.refused("GET", f"{place.submissions}/none")[:2] == (404, 5)
+
+
 def test_a_job_and_a_submission(lab: Lab, place: Place) -> None:
     client = place.client
     client.done("POST", place.clusters, place.cluster("shared"))
-    waiting = client.refused("GET", f"{place.submissions}/shared/x")
-    assert waiting == (500, 2, "cluster is not ready")
     selector = {"ray.io/cluster": "shared"}
     given = place.named("told", user="me", entrypoint="echo told", metadata={"a": "b"}, clusterSelector=selector)
     made = client.done("POST", place.jobs, given)
