@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..operator.objects import Json
-from .failures import Failure, Panic, invalid, wrapping
+from .failures import Panic, invalid, wrapping
 from .releases import NIL_CAUGHT, PULL_POLICY, Release
 
 Rule = tuple[Callable[[Json], Any], str]
@@ -127,5 +127,4 @@ def _spec_problems(spec: Json | None, release: Release) -> Iterator[str]:
 def _first(problems: Iterator[str]) -> None:
     problem = next(problems, None)
     if problem:
-        failure: Failure = invalid(problem)
-        raise failure
+        raise invalid(problem)
