@@ -5,6 +5,7 @@
 
 pytest tests/integration                                  a lab of its own, in a temporary folder
 pytest tests/integration --operator PATH --crds DIR       with KubeRay's own operator and CRDs
+pytest tests/integration --apiserver PATH                 with KubeRay's own APIServer
 KUBERAY_LAB_DATA=DIR pytest tests/integration             the lab that runs there
 """
 
@@ -21,13 +22,14 @@ from tests.lab.api import Api
 from tests.lab.control import api as api_of
 from tests.lab.lab import Lab, LabOptions
 from tests.lab.processes import wait_until
-from tests.lab.programs import STAND_IN
+from tests.lab.programs import NONE, STAND_IN
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The words of the lab's own command."""
     group = parser.getgroup("lab")
     group.addoption("--operator", default=STAND_IN, help="stand-in, none, or a KubeRay operator binary")
+    group.addoption("--apiserver", default=STAND_IN, help="stand-in, none, or a KubeRay APIServer binary")
     group.addoption("--crds", type=Path, default=None, help="a folder of CRDs in place of the condensed ones")
 
 
@@ -42,16 +44,20 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             pytest.exit(f"KUBERAY_LAB_DATA names {running}, but that lab is not healthy: {problems[0]}", returncode=3)
         yield found
         return
-    operator, crds = request.config.getoption("--operator"), request.config.getoption("--crds")
-    program = operator if operator in ("stand-in", "none") else str(Path(operator).resolve())
+    crds = request.config.getoption("--crds")
     options = LabOptions(
         data=tmp_path_factory.mktemp("lab"),
-        operator=program,
+        operator=_program(request.config.getoption("--operator")),
+        apiserver=_program(request.config.getoption("--apiserver")),
         crds=crds.resolve() if crds else None,
         tied=True,
     )
     with Lab(options, say=lambda line: print(f"lab: {line}")) as own:
         yield own
+
+
+def _program(choice: str) -> str:
+    return choice if choice in (STAND_IN, NONE) else str(Path(choice).resolve())
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,9 @@ from tests.lab.operator.api import (
     SERVICES,
     Api,
     ApiError,
-    Resource,
     selector,
 )
-from tests.lab.operator.objects import Json, dig
+from tests.lab.operator.objects import Json, Resource, dig
 
 SECONDS = 30.0
 PAUSE = 0.05

@@ -45,7 +45,7 @@ class Command:
         crds = folder / "crds"
         crds.mkdir()
         (crds / "thing.yaml").write_text(SMALL_CRD, encoding="utf-8")
-        self.choice = ["--operator", "none", "--crds", str(crds)]
+        self.choice = ["--operator", "none", "--apiserver", "none", "--crds", str(crds)]
         self.identities: set[Identity] = set()
         self.environment = {name: value for name, value in os.environ.items() if name != "KUBERAY_LAB_DATA"}
 

@@ -18,11 +18,12 @@ from pathlib import Path
 from types import FrameType
 
 from tests.lab.lab import Lab, LabError, LabOptions
+from tests.lab.layout import State
 from tests.lab.options import DEFAULT_DATA
 from tests.lab.processes import die_with_parent
-from tests.lab.programs import FEATURE_GATES, NO_OPERATOR, STAND_IN
+from tests.lab.programs import FEATURE_GATES, NONE, STAND_IN
 
-CHOICES = ("data", "operator", "crds", "feature_gates")
+CHOICES = ("data", "operator", "crds", "feature_gates", "apiserver", "apiserver_args")
 
 
 class Interrupted(Exception):
@@ -68,6 +69,7 @@ def status(arguments: argparse.Namespace) -> int:
         print(f"  kubeconfig  {lab.kubeconfig}")
         print(f"  age         {time.time() - state.started:.0f} s")
         print(f"  operator    {state.options['operator']}")
+        print(f"  apiserver   {_where(state)}")
         print(f"  crds        {state.options['crds'] or 'condensed'}")
         print(f"  gates       {state.options['feature_gates'] or 'as KubeRay has them'}")
         print(f"  supervisor  {'runs' if state.supervisor.alive() else 'has died'} (pid {state.supervisor.pid})")
@@ -77,6 +79,11 @@ def status(arguments: argparse.Namespace) -> int:
     for problem in found.problems:
         print(f"  ! {problem}")
     return 0 if found.healthy else 1
+
+
+def _where(state: State) -> str:
+    choice = str(state.options.get("apiserver", NONE))
+    return choice if choice == NONE else f"{choice} at {state.apiserver}"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -147,12 +154,12 @@ def _call(command: list[str], lab: Lab) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _operator(text: str) -> str:
-    if text in (STAND_IN, NO_OPERATOR):
+def _program(text: str) -> str:
+    if text in (STAND_IN, NONE):
         return text
     program = Path(text).resolve()
     if not os.access(program, os.X_OK) or program.is_dir():
-        raise argparse.ArgumentTypeError(f"{text} is neither {STAND_IN}, {NO_OPERATOR} nor a program")
+        raise argparse.ArgumentTypeError(f"{text} is neither {STAND_IN}, {NONE} nor a program")
     return str(program)
 
 
@@ -182,9 +189,11 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
             "--data", type=Path, help=f"the lab's folder (default: {DEFAULT_DATA.name} in the checkout)"
         )
         if starts:
+            command.add_argument("--operator", type=_program, default=STAND_IN, help=f"{STAND_IN}, {NONE} or a program")
             command.add_argument(
-                "--operator", type=_operator, default=STAND_IN, help=f"{STAND_IN}, {NO_OPERATOR} or a program"
+                "--apiserver", type=_program, default=STAND_IN, help=f"KubeRay's: {STAND_IN}, {NONE} or a program"
             )
+            command.add_argument("--apiserver-args", default="", help="more arguments of it, in one word")
             command.add_argument(
                 "--feature-gates", default=FEATURE_GATES, help=f"as the operator takes them ({FEATURE_GATES})"
             )

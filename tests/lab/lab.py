@@ -34,8 +34,8 @@ __all__ = ["Lab", "LabError", "LabOptions", "Status"]
 START_SECONDS = 300.0
 STOP_SECONDS = 40.0
 LOCK_SECONDS = 60.0
-# What another operator or other CRDs would change: a running lab is not the wished one then.
-IDENTIFYING = ("operator", "crds", "feature_gates")
+# What another operator, APIServer or other CRDs would change: a running lab is not the wished one then.
+IDENTIFYING = ("operator", "crds", "feature_gates", "apiserver", "apiserver_args")
 
 
 def _silent(line: str) -> None:

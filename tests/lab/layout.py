@@ -84,6 +84,11 @@ class State:
     def url(self) -> str:
         return f"https://127.0.0.1:{self.ports.get('kube-apiserver', 0)}"
 
+    @property
+    def apiserver(self) -> str:
+        """Where KubeRay's APIServer is, if the lab has one."""
+        return f"http://127.0.0.1:{self.ports.get('apiserver', 0)}"
+
     def save(self, file: Path) -> None:
         """Whole or not at all."""
         fresh = file.with_name(f".{file.name}.new")

@@ -18,14 +18,16 @@ DEFAULT_DATA = CHECKOUT / ".lab"
 
 @dataclass(frozen=True)
 class LabOptions:
-    """data: folder of the lab. operator: "stand-in", "none" or a program. crds: a folder of CRDs in place of ours.
-    feature_gates: the operator's.
+    """data: folder of the lab. operator, apiserver: "stand-in", "none" or a program. crds: a folder of CRDs in place of
+    ours. feature_gates: the operator's. apiserver_args: more arguments of the APIServer.
 
     tied: the lab ends when the process that started it ends. ephemeral: the data folder vanishes with the lab.
     """
 
     data: Path = DEFAULT_DATA
     operator: str = STAND_IN
+    apiserver: str = STAND_IN
+    apiserver_args: str = ""
     crds: Path | None = None
     feature_gates: str = FEATURE_GATES
     tied: bool = False

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from tests.lab import build
 from tests.lab.layout import Layout
 
 STAND_IN = "stand-in"
-NO_OPERATOR = "none"
+NONE = "none"
 # Beyond KubeRay's own defaults: RayCronJobs are off there.
 FEATURE_GATES = "RayCronJob=true"
 # The names of the ports to choose. A program's own port has its name.
@@ -27,6 +28,8 @@ PORTS = (
     "kubelet",
     "operator",
     "operator-metrics",
+    "apiserver",
+    "apiserver-rpc",
 )
 # The node agents never report to a real clock: a node is given up only after this long.
 NEVER = "8760h"
@@ -46,7 +49,7 @@ class Program:
 
 
 def control_plane(layout: Layout, ports: Mapping[str, int]) -> dict[str, Program]:
-    """Everything except the operator, in the order in which it is started."""
+    """Everything that is not KubeRay's, in the order in which it is started."""
     pki = layout.pki
     serving = [
         "--bind-address=127.0.0.1",
@@ -142,7 +145,7 @@ def kubelet(layout: Layout, ports: Mapping[str, int]) -> Program:
 
 def operator(choice: str, gates: str, layout: Layout, ports: Mapping[str, int]) -> Program | None:
     """The operator: the stand-in, a real KubeRay manager binary, or none."""
-    if choice == NO_OPERATOR:
+    if choice == NONE:
         return None
     environment = {"KUBECONFIG": str(layout.kubeconfig)}
     gated = f"--feature-gates={gates}"
@@ -163,3 +166,17 @@ def operator(choice: str, gates: str, layout: Layout, ports: Mapping[str, int]) 
         f"http://127.0.0.1:{ports['operator']}/readyz",
         environment,
     )
+
+
+def apiserver(choice: str, arguments: str, layout: Layout, ports: Mapping[str, int]) -> Program | None:
+    """KubeRay's APIServer, V1 and V2 on one port: the stand-in, a real program, or none."""
+    if choice == NONE:
+        return None
+    port, more = ports["apiserver"], shlex.split(arguments)
+    health = f"http://127.0.0.1:{port}/healthz"
+    if choice == STAND_IN:
+        module = [sys.executable, "-m", "tests.lab.apiserver"]
+        return Program("apiserver", [*module, str(port), layout.data, *more], health)
+    # It dials its own gRPC at localhost and this text: an address cannot stand in it.
+    own = [f"--httpPortFlag=127.0.0.1:{port}", f"--rpcPortFlag=:{ports['apiserver-rpc']}"]
+    return Program("apiserver", [Path(choice), *own, *more], health, {"KUBECONFIG": str(layout.kubeconfig)})

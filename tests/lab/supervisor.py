@@ -109,11 +109,16 @@ class Supervisor:
         self._await("the CRDs are established", "kube-apiserver", control.install(api, self.options, state))
         # Only now: the garbage collector looks for new kinds no more often than every half minute.
         self._launch(plan["kube-controller-manager"])
-        operator = programs.operator(self.options.operator, self.options.feature_gates, layout, state.ports)
-        if operator:
-            self._launch(operator)
+        options = self.options
+        kuberay = [
+            programs.operator(options.operator, options.feature_gates, layout, state.ports),
+            programs.apiserver(options.apiserver, options.apiserver_args, layout, state.ports),
+        ]
+        wanted = [program for program in kuberay if program]
+        for program in wanted:
+            self._launch(program)
         rest = [plan[name] for name in ("kube-controller-manager", "kube-scheduler", "kwok", "kubelet")]
-        for program in [*rest, *([operator] if operator else [])]:
+        for program in [*rest, *wanted]:
             if program.health:
                 self._await(f"{program.name} is ready", program.name, control.answers(program.health, layout.pki))
         self._await("pods can be placed", "kube-controller-manager", lambda: control.usable(api))

@@ -11,30 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import kubernetes
 
-from .objects import Json
+from .objects import Json, Resource
 
 CONNECTIONS = 32
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A kind of the API and where it is served."""
-
-    api_version: str
-    plural: str
-    kind: str
-
-    def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
-        """The URL path of a collection, an object or a subresource."""
-        root = f"/api/{self.api_version}" if "/" not in self.api_version else f"/apis/{self.api_version}"
-        parts = [root, f"namespaces/{namespace}" if namespace else "", self.plural, name, subresource]
-        return "/".join(part for part in parts if part)
 
 
 PODS = Resource("v1", "pods", "Pod")

@@ -13,10 +13,10 @@ import os
 from collections.abc import Callable
 
 from . import autoscaler, services
-from .api import INGRESSES, ROLE_BINDINGS, ROLES, SECRETS, SERVICE_ACCOUNTS, SERVICES, Api, ApiError, Resource
+from .api import INGRESSES, ROLE_BINDINGS, ROLES, SECRETS, SERVICE_ACCOUNTS, SERVICES, Api, ApiError
 from .controller import ReconcileError
 from .events import Recorder
-from .objects import Json, annotations_of, controller_of, dig, labels_of, owned_by
+from .objects import Json, Resource, annotations_of, controller_of, dig, labels_of, owned_by
 from .spec import autoscaling, groups, hosts
 from .store import Store
 from .words import CLUSTER, ENABLE_SERVE_SERVICE, HEADLESS_WORKER_SERVICE, clipped, head_selector

@@ -5,10 +5,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of the API and where it is served."""
+
+    api_version: str
+    plural: str
+    kind: str
+
+    def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
+        """The URL path of a collection, an object or a subresource."""
+        root = f"/api/{self.api_version}" if "/" not in self.api_version else f"/apis/{self.api_version}"
+        parts = [root, f"namespaces/{namespace}" if namespace else "", self.plural, name, subresource]
+        return "/".join(part for part in parts if part)
 
 
 class Key(NamedTuple):

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from .api import SERVICES, Api, ApiError, Resource
+from .api import SERVICES, Api, ApiError
 from .events import Recorder
-from .objects import Json, dig, key_of
+from .objects import Json, Resource, dig, key_of
 from .words import CLUSTER
 
 

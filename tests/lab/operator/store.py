@@ -18,8 +18,8 @@ from collections.abc import Callable
 
 import urllib3
 
-from .api import Api, ApiError, Resource
-from .objects import Json, Key, annotations_of, key_of, labels_of
+from .api import Api, ApiError
+from .objects import Json, Key, Resource, annotations_of, key_of, labels_of
 
 WATCH_SECONDS = 300
 RETRY_SECONDS = 0.5
