@@ -71,7 +71,7 @@ def _is_plain(value: Any) -> bool:
     """Whether a value is of Python's own types alone, and not of Ansible's that are derived from them."""
     sort = type(value)
     if sort is dict:
-        return all(type(key) is str and _is_plain(one) for key, one in value.items())
+        return set(map(type, value)) <= {str} and all(map(_is_plain, value.values()))
     return all(map(_is_plain, value)) if sort is list else sort in _PLAIN
 
 

@@ -83,7 +83,7 @@ def _is_deployed(seen: Observation) -> bool:
     if seen.serve is None:
         return seen.submitted >= _LOOKED_AGAIN or seen.shown >= _SURELY_SUBMITTED
     told = [(seen.serve.get(name) or {}, wish) for name, wish in wished(seen.resource or {}).items()]
-    if not all(application.get("status") == RUNNING for application, _ in told):
+    if not all(one.get("status") == RUNNING for one, wish in told):
         return False
     # Ray may spell a config in words that we do not take for the same.
     return seen.shown >= _SURELY_SUBMITTED or all(holds(one.get("deployed_app_config"), wish) for one, wish in told)
