@@ -69,16 +69,15 @@ ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment f
 
 _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
-_INTEGRATION = "python -m pytest tests/integration --durations=25"
-# Files in their order: by number of tests, the longest files would come last and one lab would have nothing to do.
-_SIDE_BY_SIDE = "-n 2 --dist loadfile --no-loadscope-reorder"
+# Two labs, each with the files of tests that come next: most of a test's time is waiting. Files in their order: by number
+# of tests, the longest ones would come last and one lab would have nothing to do.
+_INTEGRATION = "python -m pytest tests/integration -n 2 --dist loadfile --no-loadscope-reorder --durations=25"
 
 # Once, on the newest core that can be had here. Long ones come first, so that the short ones fill the gaps.
 FULL = (
     Check("ray", "integration", "ray", "ray --version", is_setup=True),
     Check("lab programs", "integration", _CORE, "python -m tests.lab.build", limit=3000, is_setup=True),
-    # Two labs, each with the files of tests that come next: most of a test's time is waiting.
-    Check("integration", "integration", _CORE, f"{_INTEGRATION} {_SIDE_BY_SIDE}", "lab programs", limit=3600),
+    Check("integration", "integration", _CORE, _INTEGRATION, "lab programs", "lab", 3600),
     Check("unit", "unit", _CORE, "python -m pytest tests/unit"),
     Check("ruff", "lint", "lint", "ruff check ."),
     Check("format", "lint", "lint", "ruff format --check ."),
@@ -111,7 +110,7 @@ EVERY = (
 # On the cores that do not get the full suite.
 OTHERS = (
     Check("unit {core}", "unit", _CORE, "python -m pytest tests/unit -m 'not thorough'"),
-    Check("contract {core}", "integration", _CORE, f"{_INTEGRATION} -m contract", "lab programs", limit=1800),
+    Check("contract {core}", "integration", _CORE, f"{_INTEGRATION} -m contract", "lab programs", "lab", 1800),
 )
 
 

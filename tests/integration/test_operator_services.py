@@ -50,8 +50,9 @@ def changes_in_place(services: Services) -> None:
     made = services.create("plain", service_spec(group("a", 1)), labels=labels, annotations=annotations)
     name = _pending(services, "plain")
     _first_cluster(services, made, name)
-    status = services.until_ready("plain")
-    _first_status(services, status, name)
+    services.until_ready("plain")
+    # One endpoint is enough to be ready.
+    _first_status(services, services.until_status("plain", numServeEndpoints=2), name)
     _services(services, name)
     for service in ("plain-serve-svc", "plain-head-svc"):
         services.until_answer(service, "hello")
@@ -198,7 +199,8 @@ def upgrades(services: Services) -> None:
     services.patch("grown", spec={"serveConfigV2": config, "rayClusterConfig": wish})
     second = services.until(lambda: _another_pending(services, "grown", lame), "another pending cluster")
     services.until(lambda: lame not in services.clusters("grown"), "the end of what will never serve")
-    assert services.answer("grown-serve-svc") == "old", "the new config is for the new cluster only"
+    answer = services.until(lambda: services.answer("grown-serve-svc"), "an answer")
+    assert answer == "old", "the new config is for the new cluster only"
 
     status = services.until_ready("grown")
     assert status["activeServiceStatus"]["rayClusterName"] == second
