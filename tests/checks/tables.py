@@ -69,8 +69,8 @@ ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment f
 
 _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
-# Two labs, each with the files of tests that come next: most of a test's time is waiting. Files in their order: by number
-# of tests, the longest ones would come last and one lab would have nothing to do.
+# Two labs, each with the files of tests that come next: most of a test's time is waiting. Files in their order: by
+# number of tests, the longest ones would come last and one lab would have nothing to do.
 _INTEGRATION = "python -m pytest tests/integration -n 2 --dist loadfile --no-loadscope-reorder --durations=25"
 
 # Once, on the newest core that can be had here. Long ones come first, so that the short ones fill the gaps.
