@@ -63,8 +63,8 @@ ROWS = (
     FleetRow(f"{K8S}, {INLINE}", _theirs, is_inline=True),
     FleetRow(KUBECTL),
 )
-# About files only. A list in the playbook is read, templated and carried by Ansible itself, for any action alike: that is
-# most of what either module's task takes then, and no module can promise it away.
+# About files only. A list in the playbook is read, templated and carried by Ansible itself, for any action alike: most
+# of either module's time is that, and no module can promise it away.
 FLEET_PROMISES = tuple(
     Promise(f"{FLEET}, {FILE}, beside {other}", (FLEET, f"{APPLY}, {IN_PROCESS}, {FILE}"), (FLEET, whose), most)
     for other, whose, most in ((K8S, f"{K8S}, {FILE}", 1 / 8), (KUBECTL, KUBECTL, 1.0))
