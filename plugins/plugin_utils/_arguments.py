@@ -64,7 +64,8 @@ def plain(values: Mapping[str, Any]) -> Json:
     What is plain already stays as it is: of hundreds of objects that were read from a file, that way is the longest.
     """
     tagged = {name: value for name, value in values.items() if not _is_plain(value)}
-    return {**values, **json.loads(json.dumps(tagged, cls=AnsibleJSONEncoder, vault_to_text=True))}
+    told: Json = json.loads(json.dumps(tagged, cls=AnsibleJSONEncoder, vault_to_text=True))
+    return {**{str(name): value for name, value in values.items() if name not in tagged}, **told}
 
 
 def _is_plain(value: Any) -> bool:
