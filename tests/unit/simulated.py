@@ -49,6 +49,15 @@ def every_field() -> list[Field]:
     return list(fields(schema())) if KUBERAYS_OWN.exists() else []
 
 
+def blocks() -> dict[str, list[Field]]:
+    """The fields by the block that they stand in, so that a test has a name and not too many fields."""
+    found: dict[str, list[Field]] = {}
+    for field in every_field():
+        depth = 5 if "template" in field.path else 2
+        found.setdefault(str(Field(field.path[:depth], {})), []).append(field)
+    return found
+
+
 def wished(spec: Json, live: Json | None) -> Json:
     """The object that a task with this raw spec wishes for."""
     return desired_cluster({**_OPTIONS, "spec": spec}, "ray", live, lambda _name: {})

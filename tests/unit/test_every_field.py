@@ -23,22 +23,13 @@ from tests.fields.schema import Field
 from tests.fields.server import Refused
 from tests.fields.values import LEFT_OUT, put, said_as_text, samples
 from tests.lab.operator.rewrite import rewrite
-from tests.unit.simulated import BOTH, HEAD, every_field, made, needs_kuberays_own, plan, run, schema, sent_back, wished
+from tests.unit.simulated import BOTH, HEAD, blocks, made, needs_kuberays_own, plan, run, schema, sent_back, wished
 
 pytestmark = pytest.mark.thorough
 Json = dict[str, Any]
 
 
-def _blocks() -> dict[str, list[Field]]:
-    """The fields by the block that they stand in, so that a test has a name and not too many fields."""
-    found: dict[str, list[Field]] = {}
-    for field in every_field():
-        depth = 5 if "template" in field.path else 2
-        found.setdefault(str(Field(field.path[:depth], {})), []).append(field)
-    return found
-
-
-BLOCKS = _blocks()
+BLOCKS = blocks()
 
 
 @needs_kuberays_own

@@ -22,7 +22,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import 
 from tests.fields.schema import Field, fields, spec_schema
 from tests.fields.values import put, samples
 from tests.unit.builders import IMAGE
-from tests.unit.simulated import KUBERAYS_OWN, every_field, needs_kuberays_own, schema, wished
+from tests.unit.simulated import KUBERAYS_OWN, blocks, needs_kuberays_own, schema, wished
 
 pytestmark = pytest.mark.thorough
 Json = dict[str, Any]
@@ -71,15 +71,7 @@ OTHERS: dict[str, tuple[Kind, Json, str]] = {
 }
 
 
-def _blocks() -> dict[str, list[Field]]:
-    found: dict[str, list[Field]] = {}
-    for field in every_field():
-        depth = 5 if "template" in field.path else 2
-        found.setdefault(str(Field(field.path[:depth], {})), []).append(field)
-    return found
-
-
-BLOCKS = _blocks()
+BLOCKS = blocks()
 
 
 @needs_kuberays_own
