@@ -107,8 +107,9 @@ class World:
         return self.api.request("GET", self.kind.path(self.namespace, name))
 
     def the(self, resource: Resource, name: str) -> Json:
-        """Any object that must be there."""
-        return self.api.request("GET", resource.path(self.namespace, name))
+        """Any object that must be there, or come in a moment: an operator that has much to do makes one thing after
+        the other."""
+        return self.until(lambda: self.find(resource, name), f"{resource.kind} {name}")
 
     def find(self, resource: Resource, name: str) -> Json | None:
         """Any object, or None."""
