@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 _PLAIN = (str, int, float, bool, type(None))
 # Options that name files that are read where the task runs, with their aliases.
-_FILES = ("ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
+_FILES = ("apiserver_ca_cert", "ca_cert", "ssl_ca_cert", "client_cert", "cert_file", "client_key", "key_file")
 
 
 def prepared(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -154,6 +155,15 @@ def ready_pods(pods: list[Json]) -> Counter[str]:
 def standing_pods(pods: list[Json]) -> Counter[str]:
     """Pods that are to stay, ready or not, by group."""
     return Counter(pod_group(pod) for pod in pods if not is_leaving(pod))
+
+
+def is_drained(cluster: Json, groups: Collection[str], pods: list[Json] | None) -> bool:
+    """Whether none of these worker groups has a pod left; by the cluster's status where no pods can be seen (None)."""
+    if pods is not None:
+        return not any(pod_group(pod) in groups for pod in pods)
+    wanted = wanted_workers(cluster.get("spec") or {})
+    is_asked = not any(wanted.get(group) for group in groups)
+    return is_asked and ready_workers(cluster.get("status") or {}) <= sum(wanted.values())
 
 
 def pod_group(pod: Json) -> str:

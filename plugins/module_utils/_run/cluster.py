@@ -12,7 +12,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.cluster impo
 from ansible_collections.kuberay.core.plugins.module_utils._desired.values import PARTIAL
 from ansible_collections.kuberay.core.plugins.module_utils._facts.cluster import cluster_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER
-from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import pod_group
+from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import is_drained
 from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster import anew, plan_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
@@ -58,14 +58,13 @@ class ClusterTask(ObjectTask):
         groups = removed_groups(live, plan.target or {})
         if not groups:
             return False
-        pods = [pod for pod in self._transport.pods(self._ref, live) if pod_group(pod) in groups]
-        if not pods:
+        pods = self._transport.pods(self._ref, live)
+        if is_drained(live, groups, pods):
             return False
         drain = drain_operations(live, groups, pods)
-        if drain:
-            self._writer.patch(drain)
+        written = self._writer.patch(drain)["metadata"]["generation"] if drain else 0
         self._context.progress(f"{self._ref.name}: removing the workers of {', '.join(sorted(groups))}")
-        self.waiter().reach(Goal("without its removed workers", drained(groups)), self.deadline())
+        self.waiter().reach(Goal("without its removed workers", drained(groups), written), self.deadline())
         return True
 
 

@@ -28,11 +28,11 @@ COLLECTION = "kuberay.core"
 # The version of the collection in which what is deprecated today is gone.
 REMOVAL = "2.0.0"
 # Options that are credentials themselves; a kubeconfig may be one as a whole when it is given as a mapping.
-_CREDENTIALS = ("api_key", "password", "kubeconfig")
+_CREDENTIALS = ("api_key", "apiserver_token", "password", "kubeconfig")
 # Options that name files, in whose place the controller gives what was in a vault.
-_FILES = ("ca_cert", "client_cert", "client_key")
+_FILES = ("apiserver_ca_cert", "ca_cert", "client_cert", "client_key")
 # Options that may hold a name and a password.
-_URLS = ("host", "proxy")
+_URLS = ("apiserver_url", "host", "proxy")
 
 
 def missing_library() -> str | None:

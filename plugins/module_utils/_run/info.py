@@ -26,7 +26,7 @@ def run_info(kind: Kind, facts: Facts, options: Json, context: Context) -> Json:
     """The facts of the selected objects, as ``{changed: false, clusters: [...]}``, the list named by the kind."""
     if options.get("all_namespaces") and (options.get("name") or options.get("namespace")):
         raise OptionError("all_namespaces excludes name and namespace")
-    transport = open_transport(options, context)
+    transport = open_transport(options, context, kind)
     namespace = None if options.get("all_namespaces") else options.get("namespace") or transport.default_namespace
     try:
         found = _found(transport, kind, namespace, options)

@@ -59,7 +59,7 @@ class ObjectTask:
         try:
             options = given_object(options, cls.managed.kind)
             ensure_meant(options)
-            transport = open_transport(options, context)
+            transport = open_transport(options, context, cls.managed.kind)
             ref = Ref(cls.managed.kind, options.get("namespace") or transport.default_namespace, options["name"])
             cls(options, context, transport, ref, result).walk()
         except KubeRayError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import ssl
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
@@ -21,11 +21,26 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
 )
 from ansible_collections.kuberay.core.plugins.module_utils._redact import hide_userinfo
 
+
+class Server(NamedTuple):
+    """What should be at an address, in words: what it is, what says where it is, which option names its authority.
+
+    ``advice`` is what to do about its refusals, by their status and a word in them. A server that ``is_proxied`` is a
+    Service of Kubernetes, reached through its API, which may not have it.
+    """
+
+    what: str = "a Kubernetes API server"
+    address: str = "host, or the server of the kubeconfig,"
+    authority: str = "ca_cert"
+    advice: tuple[tuple[int, str, str], ...] = ()
+    is_proxied: bool = False
+
+
+KUBERNETES = Server()
 _EXCERPT = 80
 # Before its objection to a patch the server repeats the whole object.
 _REPEATED_OBJECT = re.compile(r'Invalid value: "\{(?:[^"\\]|\\.)*": ')
 _TITLE = re.compile(r"<title[^>]*>\s*(.+?)\s*</title>", re.IGNORECASE | re.DOTALL)
-_SOMEBODY_ELSE = "is this a Kubernetes API server, and what is between it and us?"
 # What to do about a refusal, by its status and a word in it.
 _ADVICE = (
     (400, "HTTP request to an HTTPS server", "the address begins with https://"),
@@ -38,49 +53,65 @@ _ADVICE = (
     (403, "exceeded quota", "ask for less, or for a larger ResourceQuota"),
 )
 _UNTRUSTED = (
-    "the server is not trusted: ca_cert names the file of the authority that is (validate_certs=false trusts all)"
+    "the server is not trusted: {0.authority} names the file of the authority that is (validate_certs=false trusts all)"
 )
 _NOT_TLS = "it does not speak TLS there: does the address begin with http://, or is the port another one?"
-_UNREACHED = "look whether host, or the server of the kubeconfig, is right and can be reached from here"
+_UNREACHED = "look whether {0.address} is right and can be reached from here"
 _UNREACHED_THROUGH = "look whether the proxy is right and can be reached from here, and whether it lets us through"
 
 
-def parsed(data: bytes, method: str, path: str) -> Any:
-    """The JSON of a 2xx answer."""
+def parsed(data: bytes, method: str, path: str, server: Server = KUBERNETES) -> Any:
+    """The JSON of a 2xx answer; ``server`` is what should be there."""
     try:
         return json.loads(data) if data else {}
     except ValueError as error:
         raise ConnectionFailed(
-            f"{method} {path} was answered with something that is not JSON: {_excerpt(data)}; {_SOMEBODY_ELSE}"
+            f"{method} {path} was answered with something that is not JSON: {_excerpt(data)}; {_somebody_else(server)}"
         ) from error
 
 
-def refusal(status: int, data: bytes, location: str | None = None) -> ApiError:
-    """The error for a non-2xx answer; Kubernetes' Status body is used where there is one, and never required."""
+def refusal(
+    status: int,
+    data: bytes,
+    location: str | None = None,
+    server: Server = KUBERNETES,
+) -> ApiError:
+    """The error for a non-2xx answer; Kubernetes' Status body is used where there is one, and never required.
+
+    ``server`` is what should be there.
+    """
     if location is not None and 300 <= status < 400:
         return ApiError(
-            f"HTTP {status} leads to {_place(location)}, and is not followed; {_SOMEBODY_ELSE}", status=status
+            f"HTTP {status} leads to {_place(location)}, and is not followed; {_somebody_else(server)}", status=status
         )
     try:
         body = json.loads(data) if data else {}
     except ValueError:
         if data.lstrip()[:1] == b"<":
-            return ApiError(f"HTTP {status} with a web page, {_excerpt(data)}; {_SOMEBODY_ELSE}", status=status)
+            return ApiError(f"HTTP {status} with a web page, {_excerpt(data)}; {_somebody_else(server)}", status=status)
         body = {"message": _line(data)[:300]}
     if not isinstance(body, dict):
         body = {"message": str(body)}
     body = _without_objects(body)
     reason = body.get("reason")
     message = body.get("message") or f"HTTP {status}"
-    advice = next((do for about, word, do in _ADVICE if about == status and word in message), None)
-    if advice:
-        message = f"{message} ({advice})"
+    todo = next((do for about, word, do in (*server.advice, *_ADVICE) if about == status and word in message), None)
+    if todo:
+        message = f"{message} ({todo})"
     sort: type[ApiError] = ApiError
     if status == 404:
-        sort = NotFound
+        sort = ApiError if server.is_proxied and _is_about_a_service(body) else NotFound
     elif status == 409:
         sort = AlreadyExists if reason == "AlreadyExists" else Stale
     return sort(message, status=status, reason=reason, details=body.get("details"))
+
+
+def _is_about_a_service(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("details"), dict) and body["details"].get("kind") == "services"
+
+
+def _somebody_else(server: Server) -> str:
+    return f"is this {server.what}, and what is between it and us?"
 
 
 def _without_objects(told: Any) -> Any:
@@ -92,7 +123,7 @@ def _without_objects(told: Any) -> Any:
     return _REPEATED_OBJECT.sub("", told) if isinstance(told, str) else told
 
 
-def no_answer(error: BaseException, host: str, proxy: str | None) -> ConnectionFailed:
+def no_answer(error: BaseException, host: str, proxy: str | None, server: Server = KUBERNETES) -> ConnectionFailed:
     """The error where no answer came: the innermost cause in one line, since urllib3 wraps it several times."""
     cause = _innermost(error)
     # urllib3 1.26 begins with the connection object.
@@ -102,7 +133,7 @@ def no_answer(error: BaseException, host: str, proxy: str | None) -> ConnectionF
     untrusted = isinstance(cause, ssl.SSLCertVerificationError) or type(cause).__name__ == "CertificateError"
     not_tls = isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
     advice = _UNTRUSTED if untrusted else _NOT_TLS if not_tls else _UNREACHED_THROUGH if proxy else _UNREACHED
-    failed = ConnectionFailed(f"no usable answer from {host}{through}: {text}; {advice}")
+    failed = ConnectionFailed(f"no usable answer from {host}{through}: {text}; {advice.format(server)}")
     failed.may_heal = not (untrusted or not_tls)
     return failed
 

@@ -108,14 +108,17 @@ class Transport(Protocol):
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """The data of the ConfigMap behind a compute template."""
 
-    def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
-        """The pods of an object."""
+    def pods(self, ref: Ref, resource: Resource) -> list[Resource] | None:
+        """The pods of an object; None where this door shows none."""
 
-    def events(self, ref: Ref) -> list[Resource]:
-        """The events about an object (events.k8s.io/v1)."""
+    def events(self, ref: Ref) -> list[Resource] | None:
+        """The events about an object (events.k8s.io/v1); None where this door shows none."""
 
-    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
-        """What leads to a head from outside: ``service``, ``ingress``, ``route``, each an object or None."""
+    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any] | None:
+        """What leads to a head from outside: ``service``, ``ingress``, ``route``, each an object or None.
+
+        None where this door does not show that.
+        """
 
     def dashboard_answers(self, ref: Ref, resource: Resource) -> bool:
         """Whether a RayCluster's dashboard answers."""

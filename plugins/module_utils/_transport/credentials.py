@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from ansible_collections.kuberay.core.plugins.module_utils._errors import CredentialsError
 from ansible_collections.kuberay.core.plugins.module_utils._redact import hide_userinfo
 from ansible_collections.kuberay.core.plugins.module_utils._transport import kubeconfig
+from ansible_collections.kuberay.core.plugins.module_utils._transport.answers import KUBERNETES, Server
 from ansible_collections.kuberay.core.plugins.module_utils._transport.kubeconfig import is_path, one_line
 
 __all__ = ["Credentials", "is_path", "load_credentials"]
@@ -53,6 +54,7 @@ class Credentials:
     proxy: str | None = None
     headers: list[tuple[str, str]] = field(default_factory=list)
     namespace: str = "default"
+    server: Server = KUBERNETES
 
 
 def load_credentials(options: dict[str, Any]) -> Credentials:
@@ -75,6 +77,26 @@ def load_credentials(options: dict[str, Any]) -> Credentials:
             proxy=_proxy(options, configuration),
             headers=_impersonation(options),
             namespace=namespace or "default",
+        )
+
+
+def plain_credentials(options: dict[str, Any], server: Server, authorization: str | None) -> Credentials:
+    """Those of a server that no kubeconfig knows; ``authorization`` is sent as it is."""
+    with _private_folder() as folder:
+        configuration = kubernetes.client.Configuration()
+        _apply_options(options, configuration, folder)
+        host = _url(server.address, configuration.host)
+        if "@" in urlsplit(host).netloc:
+            raise CredentialsError(
+                f"{server.address}: {hide_userinfo(host)!r} says who asks, where nobody wants to know"
+            )
+        return Credentials(
+            host=host.rstrip("/"),
+            tls=_tls_context(configuration, folder, server) if host.lower().startswith("https:") else None,
+            authorization=lambda: authorization or None,
+            verify=configuration.verify_ssl,
+            proxy=_proxy(options, configuration),
+            server=server,
         )
 
 
@@ -188,7 +210,7 @@ def _authorization(configuration: Any) -> str | None:
     return None
 
 
-def _tls_context(configuration: Any, folder: str) -> ssl.SSLContext:
+def _tls_context(configuration: Any, folder: str, server: Server = KUBERNETES) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # urllib3 compares the certificate's names itself then; before version 2 it gives ssl no name for an IP address.
     context.check_hostname = False
@@ -196,7 +218,7 @@ def _tls_context(configuration: Any, folder: str) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
     elif configuration.ssl_ca_cert:
         authority = configuration.ssl_ca_cert
-        with _naming(("ca_cert", authority, "certificate-authority-data"), folder=folder):
+        with _naming((server.authority, authority, "certificate-authority-data"), folder=folder):
             context.load_verify_locations(cafile=authority)
     else:
         context.load_default_certs()

@@ -4,8 +4,9 @@
 
 """Several lists of objects kept up to date by watches, as one stream of snapshots.
 
-Each list has a thread of its own (list, watch from there, list again when the watch breaks). Threads are daemons and
-are never waited for: closing the follower closes their connections.
+Each list has a thread of its own (list, watch from there, list again when the watch breaks). Where there are no watches
+it lists again and again, sooner after a change. Threads are daemons and are never waited for: closing the follower
+closes their connections.
 """
 
 from __future__ import annotations
@@ -26,18 +27,27 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.session im
 
 HEARTBEAT_SECONDS = 0.25
 _RETRY_SECONDS = 0.5
+# Between two lists where there are no watches: at first and after a change, and at most.
+_SOON_SECONDS, _LATE_SECONDS, _LATER = 0.3, 2.0, 1.5
+
+
+def _as_it_is(item: dict[str, Any]) -> dict[str, Any]:
+    return item
 
 
 @dataclass
 class Feed:
     """One list: where it is, and what it holds now by uid (None before the first answer).
 
-    ``version`` is the newest resourceVersion that it has seen, ``changes`` counts what happened to it.
+    ``version`` is the newest resourceVersion that it has seen, ``changes`` counts what happened to it; ``read`` makes
+    an item what it is taken for, and ``pause`` is how long to rest before it is listed again.
     """
 
     path: str
     query: dict[str, Any]
     required: bool = True
+    read: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
+    pause: float = _RETRY_SECONDS
     items: dict[str, dict[str, Any]] | None = None
     version: int = 0
     changes: int = 0
@@ -50,11 +60,19 @@ class Feed:
 class Follower:
     """Follows feeds until it is closed. A feed that is not ``required`` may be forbidden; it is None then.
 
-    ``changed`` is called, from another thread, each time that something changes.
+    ``changed`` is called, from another thread, each time that something changes. ``watches`` says whether the server
+    has watches.
     """
 
-    def __init__(self, session: Session, feeds: Mapping[str, Feed], changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        feeds: Mapping[str, Feed],
+        changed: Callable[[], None] = lambda: None,
+        watches: bool = True,
+    ) -> None:
         self._session = session
+        self._watches = watches
         self._tell = changed
         self._feeds: dict[str, Feed] = {}
         self._closed = threading.Event()
@@ -123,14 +141,20 @@ class Follower:
                 # No connection; or a response that was closed under us, which fails in ways of its own.
                 pass
             # A watch that ended well is followed by a rest too: a server may end each one at once.
-            self._closed.wait(_RETRY_SECONDS)
+            self._closed.wait(feed.pause)
 
     def _follow(self, feed: Feed) -> None:
         body = self._session.request("GET", feed.path, query=feed.query).body
+        found = {item["metadata"]["uid"]: feed.read(item) for item in body.get("items") or []}
+        changed = found != feed.items
         with feed.lock:
-            feed.items = {item["metadata"]["uid"]: item for item in body.get("items") or []}
+            feed.items = found
             _note(feed, body)
-        self._say()
+        if changed or self._watches:
+            self._say()
+        if not self._watches:
+            feed.pause = _SOON_SECONDS if changed else min(feed.pause * _LATER, _LATE_SECONDS)
+            return
         query = {**feed.query, "resourceVersion": body["metadata"].get("resourceVersion")}
         for event in self._session.stream(feed.path, query, lambda response: self._opened(feed, response)):
             if event["type"] == "ERROR":

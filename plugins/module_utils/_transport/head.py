@@ -24,6 +24,7 @@ _INGRESSES = {
     "ingress": "/apis/networking.k8s.io/v1/namespaces/{0}/ingresses/{1}-head-ingress",
     "route": "/apis/route.openshift.io/v1/namespaces/{0}/routes/{1}-head-route",
 }
+_NO_SERVICE = b"kuberay service not found"
 _FORBIDDEN = 403
 _BROKEN = 500
 
@@ -46,6 +47,7 @@ def dashboard_answers(session: Session, ref: Ref, resource: Resource) -> bool:
     """Whether the dashboard says anything at all, be it that it wants a token.
 
     What the API server says itself is a Status: that the service has no endpoints yet, or that nothing answers there.
+    An APIServer between it and us has words of its own for a service that is not there.
     """
     path = dashboard_path(resource)
     if path is None:
@@ -55,7 +57,7 @@ def dashboard_answers(session: Session, ref: Ref, resource: Resource) -> bool:
     except ConnectionFailed:
         return False
     if not _is_status(data):
-        return status < _BROKEN
+        return status < _BROKEN and data.strip() != _NO_SERVICE
     if status == _FORBIDDEN:
         raise refusal(status, data)
     return False

@@ -38,6 +38,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.view import View
 
 PAGE = 500
 JSON_PATCH = "application/json-patch+json"
@@ -51,6 +52,8 @@ class KubernetesTransport:
     """
 
     name = "kubernetes"
+    # What it shows around an object, and how.
+    view = View()
 
     def __init__(self, credentials: Credentials, context: Context, api_version: str = API_VERSION) -> None:
         self.session = Session(credentials, context)
@@ -94,19 +97,21 @@ class KubernetesTransport:
 
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
         """One POST, never blindly repeated: after a lost answer the object is read back."""
-        query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
         resource = {**resource, "apiVersion": self._version(ref.kind)}
         try:
-            return self._object(
-                self.session.request("POST", self._collection(ref.kind, ref.namespace), query=query, body=resource).body
-            )
+            return self._posted(ref, resource, dry_run)
         except (ConnectionFailed, ApiError) as error:
             if dry_run or (isinstance(error, ApiError) and (error.status or 0) < 500):
                 raise
             made = self.read(ref)
-            if made is None or not _carries(made, resource):
+            if made is None or not carries(made, resource):
                 raise
             return made
+
+    def _posted(self, ref: Ref, resource: Resource, dry_run: bool) -> Resource:
+        query = {"fieldValidation": "Strict", "dryRun": "All" if dry_run else None}
+        path = self._collection(ref.kind, ref.namespace)
+        return self._object(self.session.request("POST", path, query=query, body=resource, repeat=dry_run).body)
 
     def patch(self, ref: Ref, operations: list[Resource], *, dry_run: bool) -> Resource:
         """One PATCH. Its tests make it safe to repeat: a second run of one that took effect is stale."""
@@ -153,7 +158,7 @@ class KubernetesTransport:
             raise OptionError(f"ConfigMap {namespace}/{name} is not a compute template (label {CONFIG_TYPE})")
         return dict(found.get("data") or {})
 
-    def pods(self, ref: Ref, resource: Resource) -> list[Resource]:
+    def pods(self, ref: Ref, resource: Resource) -> list[Resource] | None:
         """A GET for each sort of pods."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport import around
 
@@ -163,21 +168,21 @@ class KubernetesTransport:
         """One GET."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport import around
 
-        return around.events(self.session, ref)
+        return around.events(self.session, ref, self.view.events)
 
     def follow(self, ref: Ref, deadline: Deadline) -> Iterator[Snapshot | None]:
         """A list and a watch each for the object, its events, and each sort of its pods, as they become known."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport import around
 
-        return around.snapshots(self.session, ref, self._collection(ref.kind, ref.namespace), deadline)
+        return around.snapshots(self.session, ref, self._collection(ref.kind, ref.namespace), deadline, self.view)
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """A list and a watch each for the objects, their events and their pods, of a kind in a namespace."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together
 
-        return Together(self.session, self._collection, changed)
+        return Together(self.session, self._collection, changed, self.view)
 
-    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any]:
+    def ways_in(self, ref: Ref, resource: Resource) -> dict[str, Any] | None:
         """A GET of the head service or the serve service, and one or two more where the spec asks for an Ingress."""
         from ansible_collections.kuberay.core.plugins.module_utils._transport import head, serve
 
@@ -239,14 +244,14 @@ class KubernetesTransport:
     def _item(self, ref: Ref) -> str:
         return f"{self._collection(ref.kind, ref.namespace)}/{ref.name}"
 
-    @staticmethod
-    def _object(body: Any) -> Resource:
+    def _object(self, body: Any) -> Resource:
         if not isinstance(body, dict) or "metadata" not in body:
-            raise ConnectionFailed("the answer is not a Kubernetes object: is this host a Kubernetes API server?")
+            what = self.session.credentials.server.what
+            raise ConnectionFailed(f"the answer is not a Kubernetes object: is this host {what}?")
         return body
 
 
-def _carries(made: Resource, wished: Resource) -> bool:
+def carries(made: Resource, wished: Resource) -> bool:
     """Whether an object that is there is the one that we asked for: it carries the record of our wish."""
     ours = wished["metadata"].get("annotations") or {}
     theirs = made["metadata"].get("annotations") or {}

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    ApiError,
     ConnectionFailed,
     CredentialsError,
 )
@@ -101,10 +102,10 @@ class Session:
             else:
                 self._show_warnings(response.headers)
                 if response.status < 300:
-                    return Answer(response.status, parsed(response.data, method, path))
+                    return Answer(response.status, parsed(response.data, method, path, self.credentials.server))
                 # 429 says that nothing was done.
                 if last or not (response.status == _TOO_MANY or (safe and response.status in _RETRIED)):
-                    refused = refusal(response.status, response.data, response.headers.get("Location"))
+                    refused = self._refusal(response, response.data)
                     refused.unanswered = unanswered
                     raise refused
                 retry_after = response.headers.get("Retry-After")
@@ -140,7 +141,7 @@ class Session:
         opened(response)
         try:
             if response.status >= 300:
-                raise refusal(response.status, response.read(), response.headers.get("Location"))
+                raise self._refusal(response, response.read())
             rest = b""
             for chunk in response.stream(65536, decode_content=True):
                 *lines, rest = (rest + chunk).split(b"\n")
@@ -198,8 +199,12 @@ class Session:
             for text in re.findall(r'299 \S+ "((?:[^"\\]|\\.)*)"', value):
                 self.context.warn_once(text.replace('\\"', '"'))
 
+    def _refusal(self, response: Any, data: bytes) -> ApiError:
+        location = response.headers.get("Location")
+        return refusal(response.status, data, location, self.credentials.server)
+
     def _no_answer(self, error: Exception) -> ConnectionFailed:
-        return no_answer(error, self.credentials.host, self.credentials.proxy)
+        return no_answer(error, self.credentials.host, self.credentials.proxy, self.credentials.server)
 
 
 def _make_pool(credentials: Credentials) -> Any:

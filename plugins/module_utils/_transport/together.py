@@ -16,6 +16,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Resource, Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.follow import Feed, Follower
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.view import View
 
 Key = tuple[str, ...]
 
@@ -23,11 +24,14 @@ Key = tuple[str, ...]
 class Together:
     """See base.Watch. Safe to use from several threads."""
 
-    def __init__(self, session: Session, collection: Callable[[Kind, str], str], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, session: Session, collection: Callable[[Kind, str], str], changed: Callable[[], None], view: View
+    ) -> None:
         self._collection = collection
+        self._view = view
         self._sorted: dict[str, _Sorted] = {}
         self._lock = threading.Lock()
-        self._follower = Follower(session, {}, changed)
+        self._follower = Follower(session, {}, changed, view.watches)
 
     def snapshot(self, ref: Ref, version: str = "") -> Snapshot | None:
         """The object, its events and its pods."""
@@ -39,8 +43,8 @@ class Together:
             if not (objects.is_known and events.is_known and objects.is_as_new_as(version)):
                 return None
             found = objects.of((ref.name,)) or []
-            selectors = map(_split, ref.kind.pod_selectors(ref.name, next(iter(found), None)))
-            sorts = [(self._pods(ref.namespace, labels), values) for labels, values in selectors]
+            selectors = ref.kind.pod_selectors(ref.name, next(iter(found), None)) if self._view.pods else ()
+            sorts = [(self._pods(ref.namespace, labels), values) for labels, values in map(_split, selectors)]
             if not all(pods.is_known for pods, values in sorts):
                 return None
             lists = [pods.of(values) for pods, values in sorts]
@@ -69,11 +73,10 @@ class Together:
         )
 
     def _events(self, kind: Kind, namespace: str) -> _Sorted:
-        path = f"/apis/events.k8s.io/v1/namespaces/{namespace}/events"
-        about = {"fieldSelector": f"regarding.kind={kind.name}"}
-        return self._feed(
-            namespace, Feed(path, about, required=False), lambda one: (str(one["regarding"].get("name")),)
-        )
+        place = self._view.events
+        about = {"fieldSelector": f"{place.about}.kind={kind.name}"}
+        feed = Feed(place.path.format(namespace), about, required=False, read=place.read)
+        return self._feed(namespace, feed, lambda one: (str(one["regarding"].get("name")),))
 
     def _pods(self, namespace: str, labels: Key) -> _Sorted:
         feed = Feed(f"/api/v1/namespaces/{namespace}/pods", {"labelSelector": ",".join(labels)}, required=False)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
-    pod_group,
+    is_drained,
     ready_pods,
     ready_workers,
     standing_pods,
@@ -104,7 +104,11 @@ def _describe(seen: Observation) -> str:
 
 def drained(groups: set[str]) -> Level:
     """No pod of these worker groups is left."""
-    return Level(lambda seen: not any(pod_group(pod) in groups for pod in seen.pods or []), concerns=_nothing)
+
+    def reached(seen: Observation) -> bool:
+        return (seen.pods is not None or seen.is_caught_up) and is_drained(seen.resource or {}, groups, seen.pods)
+
+    return Level(reached, concerns=_nothing)
 
 
 CLUSTER = WaitRules(

@@ -235,6 +235,7 @@ NO_ENDPOINTS = {"kind": "Status", "status": "Failure", "reason": "ServiceUnavail
         (say(200, b"<html>"), True),
         (say(401, b"Unauthorized: token needed"), True),
         (say(404, b"404: Not Found"), True),
+        (say(404, b"kuberay service not found\n"), False),
         (say(502, b"bad gateway"), False),
         (say(503, NO_ENDPOINTS), False),
         (say(404, {**NO_ENDPOINTS, "reason": "NotFound"}), False),

@@ -20,6 +20,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.together import Together, _split
+from ansible_collections.kuberay.core.plugins.module_utils._transport.view import View
 
 from tests.unit.web import Answer, Web, say, web
 
@@ -67,7 +68,7 @@ def listing(*items: Json, version: str = "10") -> Answer:
 @contextmanager
 def together(server: Web, changed: Callable[[], None] = lambda: None) -> Iterator[Together]:
     session = Session(Credentials(server.url, None, lambda: None), Context())
-    with closing(Together(session, lambda kind, namespace: f"/{namespace}/{kind.plural}", changed)) as watch:
+    with closing(Together(session, lambda kind, namespace: f"/{namespace}/{kind.plural}", changed, View())) as watch:
         yield watch
 
 
