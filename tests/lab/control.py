@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 
-from tests.lab import crds, nodes
+from tests.lab import crds, nodes, services
 from tests.lab.api import Api
 from tests.lab.layout import CHECKOUT, Layout, State
 from tests.lab.options import LabOptions
@@ -55,10 +55,11 @@ def api(layout: Layout, ports: Mapping[str, int]) -> Api:
 def install(server: Api, options: LabOptions, state: State) -> Callable[[], bool]:
     """Apply CRDs and nodes; the answer tells when the CRDs are served."""
     names = crds.install(server, options.crds)
+    services.make_namespace(server)
     nodes.register(server, state.ports["kwok"], state.versions["kube-apiserver"])
     return lambda: crds.established(server, names)
 
 
 def usable(server: Api) -> bool:
     """Whether a pod that is created now is placed and runs."""
-    return nodes.usable(server) and bool(server.get("/api/v1/namespaces/default/serviceaccounts/default"))
+    return nodes.usable(server) and all(services.usable(server, name) for name in ("default", services.NAMESPACE))

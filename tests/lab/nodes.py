@@ -23,6 +23,8 @@ class Node:
 
 # What kwok gives its pods; all of it is answered on this machine.
 POD_RANGE = "10.244.0.0/16"
+# An address of that range which no pod gets: its ports are those of this machine's loopback.
+HERE = "10.244.255.254"
 COMMON = {"cpu": "256", "memory": "1Ti", "ephemeral-storage": "10Ti", "pods": "2000"}
 NODES = (
     Node("lab-cpu-1", "10.244.0.0/20"),

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from tests.lab import build, control, programs
+from tests.lab import build, control, programs, services
 from tests.lab.errors import LabError
 from tests.lab.kubelet.switchboard import write_egress
 from tests.lab.layout import Layout, Running, State
@@ -122,6 +122,8 @@ class Supervisor:
             if program.health:
                 self._await(f"{program.name} is ready", program.name, control.answers(program.health, layout.pki))
         self._await("pods can be placed", "kube-controller-manager", lambda: control.usable(api))
+        if options.apiserver != programs.NONE:
+            services.lead_to_apiserver(api, state.ports["apiserver"])
         state.ready = True
         self._save()
 

@@ -5,7 +5,8 @@
 
 The API server is told to dial everything of the cluster through it (its egress selector). Addresses of pods lead to
 the one real Ray, if the pod is the head of a Ray cluster and has come so far; loopback addresses (kwok's kubelets,
-webhooks) are dialled as they are; everything else is refused, so that nothing leaves the machine.
+webhooks) are dialled as they are, and so are those of a Service whose endpoint is HERE, since no endpoint may have a
+loopback address; everything else is refused, so that nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.lab.kubelet.relay import CONNECTED, refusal, relay
-from tests.lab.nodes import POD_RANGE
+from tests.lab.nodes import HERE, POD_RANGE
 from tests.lab.ports import LOOPBACK
 
 REQUEST_BYTES = 8192
@@ -80,7 +81,7 @@ class Switchboard:
         if method != "CONNECT":
             raise Refused(f"{method} is not for this proxy", "405 Method Not Allowed")
         host, _, port = target.rpartition(":")
-        host = LOOPBACK if host == "localhost" else host.strip("[]")
+        host = LOOPBACK if host in ("localhost", HERE) else host.strip("[]")
         address = ipaddress.ip_address(host)
         if address in PODS:
             self._connect(client, host, int(port))
