@@ -90,6 +90,9 @@ class KubernetesTransport:
             "fieldSelector": selection.field_selector,
         }
         body = self._list(selection, query)
+        if not isinstance(body, dict) or "items" not in body:
+            # Whoever took it for an empty list would make everything anew.
+            raise self._somebody_else("list")
         header = {"apiVersion": body.get("apiVersion"), "kind": selection.kind.name}
         about = body.get("metadata") or {}
         items = [{**header, **item} for item in body.get("items") or []]
@@ -246,9 +249,12 @@ class KubernetesTransport:
 
     def _object(self, body: Any) -> Resource:
         if not isinstance(body, dict) or "metadata" not in body:
-            what = self.session.credentials.server.what
-            raise ConnectionFailed(f"the answer is not a Kubernetes object: is this host {what}?")
+            raise self._somebody_else("object")
         return body
+
+    def _somebody_else(self, wanted: str) -> ConnectionFailed:
+        what = self.session.credentials.server.what
+        return ConnectionFailed(f"the answer is not a Kubernetes {wanted}: is this host {what}?")
 
 
 def carries(made: Resource, wished: Resource) -> bool:

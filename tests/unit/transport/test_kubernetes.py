@@ -207,7 +207,7 @@ def test_a_server_with_neither_version_is_told_apart() -> None:
 
 
 def test_a_kind_of_the_core_has_the_cores_path_and_version() -> None:
-    ref, thing = Ref(TEMPLATE, "ray", "big"), {"metadata": {"name": "big"}}
+    ref, thing = Ref(TEMPLATE, "ray", "big"), {"metadata": {"name": "big"}, "items": []}
     with web(say(200, thing)) as server:
         door = _old_door(server)
         door.read(ref)

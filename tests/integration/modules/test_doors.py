@@ -1,0 +1,190 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One playbook through every door: twice each, the second time unchanged, and with the same facts but for what a door
+does not show. The APIServer is reached through its Service, so that all of it goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tests.integration.apiserver_harness import client_of
+from tests.integration.modules.room import Stage, new_room
+from tests.integration.modules.words import (
+    CHECK,
+    VERSION,
+    greets,
+    info,
+    job,
+    job_info,
+    manage,
+    manage_template,
+    service,
+    service_info,
+    template_info,
+)
+from tests.integration.playbook import Run, side_by_side
+from tests.integration.wire import Request, Wire
+from tests.lab.api import Api
+from tests.lab.lab import Lab
+from tests.lab.services import NAMESPACE
+
+Json = dict[str, Any]
+KUBERNETES, V2 = "kubernetes", "apiserver_v2"
+DOORS = (KUBERNETES, V2)
+SIZED: Json = {"compute_template": "small"}
+HEAD: Json = {**SIZED, "ray_start_params": {"dashboard-host": "0.0.0.0"}}
+CLUSTER: Json = {"ray_version": VERSION, "head_group": HEAD}
+WORKERS: Json = {"group_name": "few", "replicas": 1, "min_replicas": 1, "max_replicas": 3, **SIZED}
+SAYS = "python -c \"print('it is done')\""
+WISHES = {
+    "template": manage_template("", "small", cpu=1, memory=2),
+    "cluster": manage("", "demo", worker_groups=[WORKERS], labels={"team": "a"}, **CLUSTER),
+    "job": job("", "own", entrypoint=SAYS, cluster=CLUSTER),
+    "guest": job("", "guest", entrypoint=SAYS, cluster_selector={"ray.io/cluster": "demo"}),
+    "service": service("", "greets", serve_config=greets(), cluster=CLUSTER),
+}
+# What a door does not show, by its facts: see the guide about them.
+UNSEEN = {V2: {"pods", "external_endpoints", "ready"}}
+# What is another one each time.
+OWN = {"uid", "generation", "namespace", "pod", "ip", "service_ip", "cluster_name", "submission_id", "dashboard_url"}
+OWN_TOO = {"times", "events", "conditions", "log", "endpoints", "active_cluster", "age", "name", "clusters"}
+
+
+@pytest.fixture(scope="module")
+def stages(wire: Wire, lab: Lab, lab_api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage]]:
+    """A namespace for each door, so that names are the same."""
+    client_of(lab)
+    with ExitStack() as rooms:
+        yield {
+            door: Stage(wire, rooms.enter_context(new_room(lab_api)), tmp_path_factory.mktemp("door")) for door in DOORS
+        }
+
+
+def through(door: str, stage: Stage) -> Json:
+    """The connection: nothing in it but ``api`` and where the server is tells the doors apart."""
+    return {"api": door, "apiserver_service": {"namespace": NAMESPACE}, "kubeconfig": str(stage.kubeconfig)}
+
+
+@pytest.fixture(scope="module")
+def plays(stages: dict[str, Stage]) -> dict[str, Run]:
+    """The same playbook through each of them, side by side."""
+    tasks: list[Json] = []
+    for name, wish in WISHES.items():
+        if name != "template":
+            tasks.append({**wish, **CHECK, "name": f"predict {name}"})
+        tasks += [{**wish, "name": name}, {**wish, "name": f"{name} again"}]
+    more: Json = {**WORKERS, "replicas": 2}
+    tasks += [
+        info("clusters", label_selectors=["team=a"]),
+        info("one cluster", name="demo", gather=["events", "pods", "external"]),
+        template_info("templates"),
+        job_info("jobs"),
+        service_info("services"),
+        manage("scale", "demo", worker_groups=[more], labels={"team": "a"}, **CLUSTER),
+        manage("drop a group", "demo", labels={"team": "a"}, **CLUSTER, worker_groups=[]),
+        manage("dashboard", "demo", state="patched", wait_for="dashboard"),
+    ]
+    for name, wish in reversed(WISHES.items()):
+        (module,) = (key for key in wish if key.startswith("kuberay"))
+        gone = {module: {"name": wish[module]["name"], "state": "absent"}}
+        tasks += [{**gone, "name": f"{name} goes"}, {**gone, "name": f"{name} is gone"}]
+    return side_by_side({door: stage.prepare(tasks, connection=through(door, stage)) for door, stage in stages.items()})
+
+
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest, plays: dict[str, Run]) -> str:
+    """A door through which the playbook went to its end."""
+    run = plays[request.param]
+    assert run.code == 0, str(run)
+    return str(request.param)
+
+
+def _comparable(told: Any, unseen: set[str]) -> Any:
+    if isinstance(told, dict):
+        left = {key: value for key, value in told.items() if key not in OWN | OWN_TOO | unseen}
+        return {key: _comparable(value, unseen) for key, value in left.items()}
+    return [_comparable(one, unseen) for one in told] if isinstance(told, list) else told
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_each_is_made_once_and_a_second_run_changes_nothing(door: str, plays: dict[str, Run], name: str) -> None:
+    run = plays[door]
+    made, again = run[name].result, run[f"{name} again"].result
+    assert (made["action"], made["changed"]) == ("create", True)
+    assert (again["action"], again["changed"], again["reasons"]) == ("none", False, [])
+    if name != "template":
+        predicted = run[f"predict {name}"].result
+        assert (predicted["action"], predicted["reasons"]) == (made["action"], made["reasons"])
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_facts_are_the_same_but_for_what_cannot_be_seen(door: str, plays: dict[str, Run], name: str) -> None:
+    key = {"guest": "job"}.get(name, name)
+    usual, here = (plays[one][f"{name} again"].result[key] for one in (KUBERNETES, door))
+    unseen = UNSEEN.get(door, set())
+    assert _comparable(here, unseen) == _comparable(usual, unseen)
+
+
+def test_what_came_of_them(door: str, plays: dict[str, Run]) -> None:
+    run = plays[door]
+    assert run["cluster"]["cluster"]["state"] == "ready"
+    for name in ("job", "guest"):
+        facts = run[name]["job"]
+        assert (facts["state"], facts["log"].splitlines()[-1]) == ("succeeded", "it is done"), name
+    assert run["service"]["service"]["state"] == "running"
+    assert [one["name"] for one in run["clusters"]["clusters"]] == ["demo"]
+    assert [one["name"] for one in run["templates"]["templates"]] == ["small"]
+    assert sorted(one["name"] for one in run["jobs"]["jobs"]) == ["guest", "own"]
+    assert [one["name"] for one in run["services"]["services"]] == ["greets"]
+
+
+def test_what_is_around_an_object_is_told_where_it_can_be_seen(door: str, plays: dict[str, Run]) -> None:
+    (found,) = plays[door]["one cluster"]["clusters"]
+    assert "CreatedHeadPod" in [event["reason"] for event in found["events"]]
+    if door == KUBERNETES:
+        assert sorted(pod["group"] for pod in found["pods"]) == ["few", "head"]
+    else:
+        assert found["pods"] is None
+
+
+def test_a_group_is_scaled_and_removed_with_its_pods(
+    door: str, plays: dict[str, Run], stages: dict[str, Stage]
+) -> None:
+    run = plays[door]
+    assert run["scale"]["cluster"]["workers"]["ready"] == 2
+    assert run["drop a group"]["action"] == "patch"
+    assert run["drop a group"]["cluster"]["workers"] == {**run["scale"]["cluster"]["workers"], **NO_WORKERS}
+    assert run["dashboard"]["action"] == "none"
+
+
+NO_WORKERS = {"wanted": 0, "desired": 0, "available": 0, "ready": 0, "min": 0, "max": 0}
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_each_goes_and_is_gone(door: str, plays: dict[str, Run], name: str) -> None:
+    assert plays[door][f"{name} goes"]["action"] == "delete"
+    assert plays[door][f"{name} is gone"]["action"] == "none"
+
+
+def _asked(stage: Stage, run: Run, task: str) -> list[Request]:
+    """What a task asked the door for, besides what a wait does."""
+    return [one for one in stage.requests(run, task, f"/namespaces/{stage.room.name}/") if "continue" not in one.query]
+
+
+def test_nothing_to_do_costs_one_request(door: str, plays: dict[str, Run], stages: dict[str, Stage]) -> None:
+    for task in ("cluster again", "service again", "template again", "cluster is gone", "service is gone"):
+        asked = _asked(stages[door], plays[door], task)
+        assert [one.method for one in asked] == ["GET"], (task, list(map(str, asked)))
+
+
+def test_check_mode_writes_nothing(door: str, plays: dict[str, Run], stages: dict[str, Stage]) -> None:
+    for name in WISHES:
+        if name != "template":
+            asked = stages[door].requests(plays[door], f"predict {name}")
+            assert [str(one) for one in asked if one.mutating and not one.dry_run] == []
