@@ -143,7 +143,7 @@ def test_serve_has_a_ray_of_its_own(lab: Lab, place: Place) -> None:
     told = json.loads(place.api.request("GET", f"{place.path}/pods/shared:8265/proxy{serve}")[1])
     assert told["applications"] == {}, "the others share a Ray without applications"
 
-    (folder,) = (lab.layout.room / "own").glob("*")
+    folder = lab.layout.room / "own" / place.api.get(f"{place.path}/pods/head")["metadata"]["uid"]
     programs = room_of(folder)
     assert len(programs) > 5, "this is not all of Ray"
     assert place.api.request("DELETE", f"{place.path}/pods/head")[0] == 200
