@@ -28,8 +28,8 @@ HOST_WORDS = ("HOME", "LANG", "LC_ALL", "TZ", "USER")
 ANSWER_SECONDS = 5.0
 DASHBOARD = 8265
 # Little of everything: jobs here are small. Each CPU that Ray counts may cost a process of 80 MB that waits for work.
-# Where the agent of runtime environments chose its port itself, Ray's client server would wait for that half a minute at
-# most, and take all of Ray with it when a busy machine is not so far yet.
+# Where the agent of runtime environments chose its port itself, Ray's client server would wait half a minute for it,
+# and take all of Ray with it when a busy machine is not so far by then.
 START = (
     "ray start --head --block --node-ip-address=127.0.0.1 --dashboard-host=0.0.0.0 --num-cpus=4 --num-gpus=0 "
     "--memory=1000000000 --object-store-memory=80000000 --include-log-monitor=false --no-monitor "
