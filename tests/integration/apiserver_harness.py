@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.integration.patience import SECONDS
 from tests.lab.api import Api
 from tests.lab.apiserver.front import Front
 from tests.lab.apiserver.kubernetes import Kubernetes
@@ -26,7 +27,6 @@ Json = dict[str, Any]
 JSON_TYPE = "application/json"
 # Of four answers of V2 that are no success one gets lost: so many in a row do not.
 TRIES = 12
-SECONDS = 20.0
 # Of a cluster with this no pod runs: no Ray starts for it.
 NO_RAY = {"lab.kuberay.core/fails": "image-pull"}
 

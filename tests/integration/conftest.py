@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.patience import SECONDS
 from tests.lab.api import Api
 from tests.lab.control import api as api_of
 from tests.lab.lab import Lab, LabOptions
@@ -92,6 +93,6 @@ def _namespace(lab_api: Api) -> Iterator[str]:
     status, body = lab_api.request("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
     assert status == 201, body
     account = f"/api/v1/namespaces/{name}/serviceaccounts/default"
-    assert wait_until(lambda: lab_api.get(account) is not None, 10), f"no service account in {name}"
+    assert wait_until(lambda: lab_api.get(account) is not None, SECONDS), f"no service account in {name}"
     yield name
     lab_api.request("DELETE", f"/api/v1/namespaces/{name}")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import urllib3
 import yaml
 
+from tests.integration.patience import RAY_SECONDS, RAYS_SECONDS, SECONDS
 from tests.lab.operator.api import (
     EVENTS,
     PODS,
@@ -26,11 +28,11 @@ from tests.lab.operator.api import (
 )
 from tests.lab.operator.objects import Json, Resource, dig
 
-SECONDS = 30.0
 PAUSE = 0.05
 IMAGE = "rayproject/ray:2.52.0"
 OTHER_IMAGE = "rayproject/ray:2.53.0"
-SLOW_END = {"lab.kuberay.core/terminates-after": "3"}
+# Long enough that something can be done meanwhile.
+SLOW_END = {"lab.kuberay.core/terminates-after": "10"}
 BROKEN_IMAGE = {"lab.kuberay.core/fails": "image-pull"}
 Seen = TypeVar("Seen")
 
@@ -67,6 +69,11 @@ def spec(*groups: Json, head: Json | None = None, **fields: Any) -> Json:
 def job_spec(entrypoint: str = "true", **fields: Any) -> Json:
     """A RayJob's spec, submitted over HTTP: that is the quickest."""
     return {"entrypoint": entrypoint, "submissionMode": "HTTPMode", "rayClusterSpec": spec(), **fields}
+
+
+def gate(file: Path) -> str:
+    """An entrypoint that waits for a file."""
+    return f"sh -c 'until [ -e {file} ]; do sleep 0.2; done; echo passed'"
 
 
 def serve_config(import_path: str = "greeting:app", args: Json | None = None, **user_config: Any) -> str:
@@ -209,8 +216,7 @@ class Jobs(World):
     """One namespace, seen by its RayJobs."""
 
     kind = RAY_JOBS
-    # The first job of a lab waits for the start of Ray.
-    seconds = 90.0
+    seconds = RAY_SECONDS
 
     def until_deployment(self, name: str, status: str) -> Json:
         """Wait for a jobDeploymentStatus; nothing else may end the job before."""
@@ -233,6 +239,15 @@ class Jobs(World):
 
         return self.until(look, f"{name} with a cluster's name")
 
+    def under_way(self, name: str) -> Json:
+        """Wait until a job runs or has run: Running can be too short to be seen."""
+
+        def look() -> Json | None:
+            status: Json = self.get(name).get("status") or {}
+            return status if status.get("jobDeploymentStatus") in ("Running", "Complete", "Failed") else None
+
+        return self.until(look, f"{name} under way")
+
     def clusters(self, job: str) -> list[Json]:
         """The RayClusters that a job has made and that are there."""
         chosen = {"labelSelector": selector({"ray.io/originated-from-cr-name": job})}
@@ -240,13 +255,15 @@ class Jobs(World):
         return [cluster for cluster in listed if "deletionTimestamp" not in cluster["metadata"]]
 
     def ray(self, cluster: str, submission: str = "", action: str = "", body: Json | None = None) -> Json | None:
-        """Ask Ray's job API by way of a cluster's head Service; None where it knows no such job."""
+        """Ask Ray's job API by way of a cluster's head Service; None where it knows no such job, or does not answer."""
         service = SERVICES.path(self.namespace, f"{cluster}-head-svc:dashboard", "proxy")
         method = "GET" if body is None else "POST"
         try:
             return self.api.request(method, f"{service}/api/jobs/{submission}{action}", body)
+        except urllib3.exceptions.HTTPError:
+            return None
         except ApiError as error:
-            if error.status == 404:
+            if error.status == 404 or error.status >= 500:
                 return None
             raise
 
@@ -255,8 +272,8 @@ class Services(World):
     """One namespace, seen by its RayServices."""
 
     kind = RAY_SERVICES
-    # Several Rays start side by side, and need the processors more than those who wait for them.
-    seconds = 240.0
+    seconds = RAYS_SECONDS
+    # The Rays need the processors more than those who wait for them.
     pause = 0.2
 
     def until_ready(self, name: str) -> Json:

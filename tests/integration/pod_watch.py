@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.integration.patience import SECONDS
 from tests.lab.operator.api import PODS, Api
 
 Json = dict[str, Any]
 Pods = list[Json]
 # How long the watch itself runs; tests that take longer would see nothing more.
-WATCH_SECONDS = 600
+WATCH_SECONDS = 3600
 
 
 class PodWatch:
@@ -40,7 +41,7 @@ class PodWatch:
         """The pods as the API server has them now: a read of its own, not what the watch saw last."""
         return list(self._api.list(PODS, namespace=self._namespace)["items"])
 
-    def right_since(self, right: Callable[[Pods], bool], seconds: float = 5.0) -> float:
+    def right_since(self, right: Callable[[Pods], bool], seconds: float = SECONDS) -> float:
         """Since when, without a break, the pods have been right; the watch may take a moment to see that they are."""
         end = time.monotonic() + seconds
         while True:

@@ -25,12 +25,10 @@ from tests.integration.apiserver_harness import (
     only_stand_in,
     spec,
 )
+from tests.integration.patience import RAY_SECONDS
 from tests.lab.api import Api
 from tests.lab.apiserver.server import serving
 from tests.lab.lab import Lab
-
-# The first job of a lab waits for the start of Ray.
-RAY_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +167,13 @@ def test_the_life_of_a_cluster(place: Place) -> None:
     place.until(lambda: client.done("GET", one).get("clusterState") == "ready", "a cluster that is ready")
     ready = client.done("GET", one)
     assert ready["serviceEndpoint"] == {"redis": "6379", "head": "10001", "dashboard": "8265", "metrics": "8080"}
-    event = next(event for event in ready["events"] if event["reason"].startswith("Created"))
+
+    def created() -> list[Json]:
+        events = client.done("GET", one).get("events", [])
+        return [event for event in events if event["reason"].startswith("Created")]
+
+    place.until(created, "an event")
+    event = created()[0]
     assert event["name"] == f"life-{event['id']}"
     assert event["type"] == "Normal"
     assert event["firstTimestamp"][:2] == "20"

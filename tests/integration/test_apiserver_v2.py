@@ -242,14 +242,14 @@ def test_refusals_get_lost_and_success_does_not(lab: Lab, place: Place) -> None:
 
 
 def test_watches(lab: Lab, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxy, "SECONDS", 1.0)
     watch = f"{place.ray}/rayclusters?watch=true&timeoutSeconds="
-    with serving(front_of(lab).answer) as url:
+    with monkeypatch.context() as brief, serving(front_of(lab).answer) as url:
+        brief.setattr(proxy, "SECONDS", 1.0)
         answer = Client(url).ask_once("GET", f"{watch}30")
         assert (answer.status, answer.text) == (502, ""), "it waits for the end before it says anything"
     made(place, "watched")
     with serving(front_of(lab, "1.4").answer) as url:
-        answer = Client(url).ask_once("GET", f"{watch}1")
+        answer = Client(url).ask_once("GET", f"{watch}5")
         assert json.loads(answer.text.splitlines()[0])["type"] == "ADDED"
     assert place.client.ask("DELETE", f"{place.ray}/rayclusters/watched").status == 200
 

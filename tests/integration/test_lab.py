@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.patience import COMMAND_SECONDS
+from tests.integration.patience import SECONDS as PATIENCE
 from tests.lab.control import api as api_of
 from tests.lab.lab import Lab, LabOptions
 from tests.lab.layout import CHECKOUT, Layout, State
@@ -33,7 +35,6 @@ spec:
   versions:
     - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
 """
-PATIENCE = 40.0
 
 
 class Command:
@@ -64,7 +65,7 @@ class Command:
 
     def __call__(self, name: str, *words: str) -> tuple[int, str]:
         process = self.start(name, *words)
-        output, _ = process.communicate(timeout=PATIENCE * 2)
+        output, _ = process.communicate(timeout=COMMAND_SECONDS)
         return process.returncode, output
 
     def state(self) -> State | None:
@@ -131,8 +132,8 @@ def test_up_status_repair_down(command: Command, lab: Lab) -> None:
     api.apply(kept, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kept"}, "data": {"a": "b"}})
 
     first.processes["kwok"].identity.signal(signal.SIGKILL)
-    assert wait_until(lambda: command("status")[0] == 1, 10)
-    assert "kwok was killed by SIGKILL" in command("status")[1]
+    assert wait_until(lambda: "kwok was killed by SIGKILL" in command("status")[1], PATIENCE)
+    assert command("status")[0] == 1
     os.kill(first.supervisor.pid, signal.SIGKILL)
     assert command.nothing_left(), "children outlived their supervisor"
     code, output = command("status")
@@ -161,18 +162,18 @@ def test_interrupted_up_leaves_nothing(command: Command, number: signal.Signals,
     process = command.start("up")
     command.await_process(moment)
     process.send_signal(number)
-    output, _ = process.communicate(timeout=PATIENCE)
+    output, _ = process.communicate(timeout=COMMAND_SECONDS)
     expected = -number if number == signal.SIGKILL else 128 + number
     assert process.returncode == expected, output
     assert command.nothing_left()
-    assert wait_until(lambda: not command.layout.state.exists(), 5)
+    assert wait_until(lambda: not command.layout.state.exists(), PATIENCE)
 
 
 def test_run_passes_environment_and_exit_code(command: Command) -> None:
     script = 'kubectl get nodes -o name; test "$KUBECONFIG" = "$K8S_AUTH_KUBECONFIG"; echo "same: $?"; exit 7'
     process = command.start("run", "--", "sh", "-c", script)
     command.await_ready()
-    output, _ = process.communicate(timeout=PATIENCE)
+    output, _ = process.communicate(timeout=COMMAND_SECONDS)
     assert process.returncode == 7, output
     assert "node/lab-gpu-1" in output
     assert "same: 0" in output
@@ -199,7 +200,7 @@ def test_interrupted_run_leaves_nothing(command: Command, tmp_path: Path, number
         os.killpg(process.pid, number)  # as a terminal does
     else:
         process.send_signal(number)
-    process.communicate(timeout=PATIENCE)
+    process.communicate(timeout=COMMAND_SECONDS)
     assert process.returncode != 0
     assert command.nothing_left()
 

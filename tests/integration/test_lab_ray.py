@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_lab import PATIENCE, Command
+from tests.integration.patience import RAY_SECONDS
+from tests.integration.patience import SECONDS as PATIENCE
+from tests.integration.test_lab import Command
 from tests.lab.api import Api
 from tests.lab.control import api as api_of
 from tests.lab.lab import Lab
@@ -31,8 +33,6 @@ ray.init()
 square = ray.remote(num_cpus=0)(lambda number: number * number)
 pathlib.Path(sys.argv[1]).write_text(str(sum(ray.get([square.remote(number) for number in range(4)]))))
 """
-# The first to want Ray waits for its start, and perhaps for its environment.
-START_SECONDS = 300.0
 
 
 class Place:
@@ -41,7 +41,7 @@ class Place:
     def __init__(self, lab: Lab, namespace: str) -> None:
         state = lab.status().state
         assert state is not None
-        self.api = Api(lab.layout.pki, state.ports["kube-apiserver"], START_SECONDS)
+        self.api = Api(lab.layout.pki, state.ports["kube-apiserver"], RAY_SECONDS)
         self.path = f"/api/v1/namespaces/{namespace}"
         self.jobs = f"/apis/batch/v1/namespaces/{namespace}/jobs"
         self.namespace = namespace
@@ -54,7 +54,7 @@ class Place:
         container = {"name": "ray", "image": "rayproject/ray:2.52.0", **more}
         labels = {**labels, "app": name}
         self.create(f"{self.path}/pods", name, {"containers": [container]}, labels=labels, annotations=annotations)
-        assert wait_until(lambda: self.phase(name) == "Running", 10)
+        assert wait_until(lambda: self.phase(name) == "Running", PATIENCE)
 
     def service(self, name: str, pod: str, **spec: Any) -> None:
         ports = [{"name": "dashboard", "port": 8265}]
@@ -86,7 +86,7 @@ class Place:
             conditions = self.api.get(f"{self.jobs}/{job}")["status"].get("conditions", [])
             return {condition["type"] for condition in conditions}
 
-        assert wait_until(lambda: bool(kinds() & {"Complete", "Failed"}), 120, 0.1), f"{job} did not end"
+        assert wait_until(lambda: bool(kinds() & {"Complete", "Failed"}), RAY_SECONDS, 0.1), f"{job} did not end"
         pods = self.api.get(f"{self.path}/pods")["items"]
         (pod,) = [pod for pod in pods if pod["metadata"]["labels"].get("job-name") == job]
         (container,) = pod["status"]["containerStatuses"]
@@ -105,9 +105,9 @@ def test_heads_answer_and_others_do_not(place: Place) -> None:
     place.service("headless", "head", clusterIP="None", publishNotReadyAddresses=True)
     place.service("plain", "head")
     for where in ("services/headless:8265", "services/plain:dashboard", "pods/head:8265"):
-        assert wait_until(lambda where=where: place.asks(where) == 200, 10), where  # type: ignore[misc]
+        assert wait_until(lambda where=where: place.asks(where) == 200, RAY_SECONDS), where  # type: ignore[misc]
     place.pod("renamed", HEAD, ports=[{"name": "dashboard", "containerPort": 8270}])
-    assert place.asks("pods/renamed:8270") == 200
+    assert wait_until(lambda: place.asks("pods/renamed:8270") == 200, PATIENCE)
     assert place.asks("pods/head:8270") >= 500, "a port on which nothing listens"
 
     place.pod("other", {})
@@ -116,10 +116,10 @@ def test_heads_answer_and_others_do_not(place: Place) -> None:
     assert place.asks("pods/other:8265") >= 500
     assert place.asks("services/mute:8265") >= 500
     place.annotate("mute", dict.fromkeys(NO_DASHBOARD))
-    assert wait_until(lambda: place.asks("services/mute:8265") == 200, 10)
+    assert wait_until(lambda: place.asks("services/mute:8265") == 200, PATIENCE)
     # The API server keeps its connections: they must not lead to a head that has become deaf.
     place.annotate("mute", NO_DASHBOARD)
-    assert wait_until(lambda: place.asks("services/mute:8265") >= 500, 10)
+    assert wait_until(lambda: place.asks("services/mute:8265") >= 500, PATIENCE)
 
 
 def test_serve_has_a_ray_of_its_own(lab: Lab, place: Place) -> None:
@@ -131,18 +131,19 @@ def test_serve_has_a_ray_of_its_own(lab: Lab, place: Place) -> None:
     assert place.asks("pods/head:8000", "/-/healthz") >= 500, "nothing is served yet"
     config = {"applications": [{"name": "greeting", "import_path": "greeting:app", "route_prefix": "/"}]}
     serve = "/api/serve/applications/"
-    assert wait_until(lambda: place.asks("pods/head:8265", serve) == 200, START_SECONDS)
+    assert wait_until(lambda: place.asks("pods/head:8265", serve) == 200, RAY_SECONDS)
     assert place.api.request("PUT", f"{place.path}/pods/head:8265/proxy{serve}", config)[0] == 200
 
     def answers(pod: str) -> bool:
         return place.api.request("GET", f"{place.path}/pods/{pod}:8000/proxy/") == (200, b"hello")
 
-    assert wait_until(lambda: answers("head") and answers("worker"), START_SECONDS, 0.2)
+    assert wait_until(lambda: answers("head") and answers("worker"), RAY_SECONDS, 0.2)
     assert place.asks("pods/worker:8265") >= 500, "a worker has no dashboard"
+    assert wait_until(lambda: place.asks("pods/shared:8265", serve) == 200, RAY_SECONDS)
     told = json.loads(place.api.request("GET", f"{place.path}/pods/shared:8265/proxy{serve}")[1])
     assert told["applications"] == {}, "the others share a Ray without applications"
 
-    (folder,) = (lab.layout.room / "own").glob("*")
+    folder = lab.layout.room / "own" / place.api.get(f"{place.path}/pods/head")["metadata"]["uid"]
     programs = room_of(folder)
     assert len(programs) > 5, "this is not all of Ray"
     assert place.api.request("DELETE", f"{place.path}/pods/head")[0] == 200
@@ -189,9 +190,9 @@ def test_nothing_of_ray_outlives_the_lab(command: Command) -> None:
     pod = {"metadata": {"name": "head", "labels": HEAD}, "spec": {"containers": [{"name": "ray", "image": "ray"}]}}
     path = "/api/v1/namespaces/default/pods"
     assert api.request("POST", path, pod)[0] == 201
-    assert wait_until(lambda: api.get(f"{path}/head")["status"].get("phase") == "Running", 10)
-    patient = Api(command.layout.pki, state.ports["kube-apiserver"], START_SECONDS)
-    assert wait_until(lambda: patient.request("GET", f"{path}/head:8265/proxy/api/version")[0] == 200, 10)
+    assert wait_until(lambda: api.get(f"{path}/head")["status"].get("phase") == "Running", PATIENCE)
+    patient = Api(command.layout.pki, state.ports["kube-apiserver"], RAY_SECONDS)
+    assert wait_until(lambda: patient.request("GET", f"{path}/head:8265/proxy/api/version")[0] == 200, RAY_SECONDS)
 
     programs = room_of(command.data)
     assert len(programs) > 5, "this is not all of Ray"

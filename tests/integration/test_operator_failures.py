@@ -98,18 +98,17 @@ def test_redis_finalizer_rewrites_the_object(world: World) -> None:
     assert cluster["spec"]["gcsFaultToleranceOptions"] == {"redisAddress": "redis:6379"}
     world.until_status("kept", state="ready")
     world.delete("kept")
-    world.until(lambda: world.find(JOBS, "kept-redis-cleanup"), "the cleanup job")
     job = world.the(JOBS, "kept-redis-cleanup")
     assert (job["spec"]["backoffLimit"], job["spec"]["activeDeadlineSeconds"]) == (0, 300)
     assert job["metadata"]["labels"]["ray.io/node-type"] == "redis-cleanup"
     world.until(lambda: world.find(RAY_CLUSTERS, "kept") is None, "the end")
-    assert world.events("kept", "CreatedRedisCleanupJob")
+    assert world.until_event("kept", "CreatedRedisCleanupJob")
 
 
 def test_redis_cleanup_is_given_up(world: World) -> None:
     stuck = template(annotations=BROKEN_IMAGE)
     options = {"redisAddress": "redis:6379"}
-    annotations = {"ray.io/gcs-ft-deletion-timeout": "3"}
+    annotations = {"ray.io/gcs-ft-deletion-timeout": "10"}
     world.create("stuck", spec(head={"template": stuck}, gcsFaultToleranceOptions=options), annotations=annotations)
     world.until_alive("stuck", 1, node_type="head")
     world.delete("stuck")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.integration.operator_harness import IMAGE, Jobs, World, group, job_spec, owner, spec, template
+from tests.integration.operator_harness import IMAGE, Jobs, World, gate, group, job_spec, owner, spec, template
 from tests.lab.operator.api import JOBS, RAY_CLUSTERS, SERVICES
 from tests.lab.operator.objects import Json, dig
 
@@ -15,11 +15,6 @@ pytest_plugins = ["tests.integration.operator_fixtures"]
 
 FINALIZER = "ray.io/rayjob-finalizer"
 BOOM = "sh -c 'echo boom; exit 3'"
-
-
-def gate(file: Path) -> str:
-    """An entrypoint that waits for a file."""
-    return f"sh -c 'until [ -e {file} ]; do sleep 0.2; done; echo passed'"
 
 
 def test_http_mode(jobs: Jobs, tmp_path: Path) -> None:
@@ -83,7 +78,7 @@ def test_k8s_job_mode(jobs: Jobs) -> None:
     }
     jobs.create("good", job_spec('python -c \'import os; assert os.environ["GREETING"] == "hello there"\'', **options))
     jobs.create("bad", job_spec(BOOM, submissionMode="K8sJobMode"))
-    status = jobs.until_deployment("bad", "Running")
+    status = jobs.under_way("bad")
     submitter = jobs.the(JOBS, "bad")
     assert submitter["spec"]["backoffLimit"] == 2
     assert owner(submitter)["kind"] == "RayJob"
@@ -117,7 +112,8 @@ def test_k8s_job_mode(jobs: Jobs) -> None:
     jobs.until_event("good", "CreatedRayJobSubmitter")
     status = jobs.until_deployment("good", "Complete")
     assert status["succeeded"] == 1
-    info = jobs.ray(status["rayClusterName"], status["jobId"]) or {}
+    cluster, submission = status["rayClusterName"], status["jobId"]
+    info = jobs.until(lambda: jobs.ray(cluster, submission), "what Ray says about the job")
     assert info["metadata"] == {"owner": "me"}
     assert info["runtime_env"]["env_vars"] == {"GREETING": "hello there"}
     # The end waits for the submitter, which has followed the job's log to its end.
@@ -131,7 +127,7 @@ def test_k8s_job_mode(jobs: Jobs) -> None:
 def test_sidecar_mode(jobs: Jobs, world: World) -> None:
     jobs.create("side", job_spec("echo hi", submissionMode="SidecarMode"))
     jobs.create("broken", job_spec(BOOM, submissionMode="SidecarMode"))
-    status = jobs.until_deployment("side", "Running")
+    status = jobs.under_way("side")
     cluster = jobs.the(RAY_CLUSTERS, status["rayClusterName"])
     assert cluster["metadata"]["annotations"] == {"ray.io/disable-provisioned-head-restart": "true"}
     pod = cluster["spec"]["headGroupSpec"]["template"]["spec"]
@@ -157,7 +153,9 @@ def test_interactive_mode(jobs: Jobs) -> None:
     status = jobs.until_deployment("hands", "Waiting")
     assert "jobId" not in status
     cluster, own = status["rayClusterName"], f"own-{jobs.namespace}"
-    jobs.until(lambda: jobs.ray(cluster, "", "", {"entrypoint": "true", "submission_id": own}), "submitted")
+    entrypoint = {"entrypoint": "true", "submission_id": own}
+    # What was submitted may have come without an answer.
+    jobs.until(lambda: jobs.ray(cluster, own) or jobs.ray(cluster, "", "", entrypoint), "submitted")
     jobs.patch("hands", spec={"jobId": own})
     status = jobs.until_deployment("hands", "Complete")
     assert (status["jobId"], status["jobStatus"]) == (own, "SUCCEEDED")

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from tests.integration.operator_harness import Jobs, World, group, job_spec, spec
+from pathlib import Path
+
+from tests.integration.operator_harness import Jobs, World, gate, group, job_spec, spec
 from tests.lab.operator.api import JOBS, RAY_CLUSTERS
 from tests.lab.operator.objects import Json, is_deleting
 
@@ -22,8 +24,9 @@ def ended(jobs: Jobs, submission: str) -> Json | None:
     return info if info.get("status") not in ("PENDING", "RUNNING") else None
 
 
-def test_suspend_and_resume(jobs: Jobs, world: World) -> None:
-    jobs.create("paused", job_spec("sleep 5", shutdownAfterJobFinishes=True, submissionMode="K8sJobMode"))
+def test_suspend_and_resume(jobs: Jobs, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "go"
+    jobs.create("paused", job_spec(gate(file), shutdownAfterJobFinishes=True, submissionMode="K8sJobMode"))
     jobs.create("asleep", job_spec(shutdownAfterJobFinishes=True, suspend=True))
     first = jobs.until_status("paused", jobStatus="RUNNING")
     jobs.patch("paused", spec={"suspend": True})
@@ -40,6 +43,7 @@ def test_suspend_and_resume(jobs: Jobs, world: World) -> None:
     assert seen["status"] == "STOPPED"
     for reason in ("DeletedRayCluster", "DeletedRayJobSubmitter"):
         jobs.until_event("paused", reason)
+    file.touch()
     # Without the key a RayJob goes on, unlike a RayCluster.
     jobs.patch("paused", spec={"suspend": None})
     jobs.patch("asleep", spec={"suspend": False})
@@ -57,7 +61,7 @@ def test_suspend_and_resume(jobs: Jobs, world: World) -> None:
 def test_shutdown_after_a_while(jobs: Jobs) -> None:
     settings: Json = {"shutdownAfterJobFinishes": True, "submissionMode": "K8sJobMode"}
     jobs.create("kept", job_spec(shutdownAfterJobFinishes=False))
-    jobs.create("clean", job_spec(ttlSecondsAfterFinished=5, **settings))
+    jobs.create("clean", job_spec(ttlSecondsAfterFinished=15, **settings))
     status = jobs.until_deployment("clean", "Complete")
     assert len(jobs.clusters("clean")) == 1
     jobs.until(lambda: not jobs.clusters("clean"), "the end of the cluster")
@@ -79,7 +83,7 @@ def test_deletion_rules(jobs: Jobs) -> None:
 
     succeeded, failed, lost = {"jobStatus": "SUCCEEDED"}, {"jobStatus": "FAILED"}, {"jobDeploymentStatus": "Failed"}
     jobs.create("workers", job_spec(**rules(succeeded, DeleteWorkers=0)))
-    jobs.create("staged", job_spec(**rules(succeeded, DeleteWorkers=0, DeleteCluster=4, DeleteSelf=8)))
+    jobs.create("staged", job_spec(**rules(succeeded, DeleteWorkers=0, DeleteCluster=4, DeleteSelf=20)))
     jobs.create("other", job_spec(BOOM, **rules(succeeded, DeleteSelf=0)))
     jobs.create("timed", job_spec("sleep 300", activeDeadlineSeconds=5, **rules(failed, DeleteSelf=0)))
     jobs.create("lost", job_spec("sleep 300", activeDeadlineSeconds=5, **rules(lost, DeleteCluster=0)))

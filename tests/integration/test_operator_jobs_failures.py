@@ -123,8 +123,8 @@ def test_deadlines(jobs: Jobs) -> None:
 
 def test_retries(jobs: Jobs) -> None:
     jobs.create("stubborn", job_spec("sh -c 'exit 3'", backoffLimit=1))
-    first = jobs.until_deployment("stubborn", "Running")
-    jobs.until(lambda: jobs.get("stubborn")["status"]["failed"] == 1, "the first failure")
+    first = jobs.begun("stubborn")
+    assert first["failed"] == 0
     status = jobs.until_deployment("stubborn", "Failed")
     assert (status["failed"], status["succeeded"], status["reason"]) == (2, 0, "AppFailed")
     assert status["jobId"] != first["jobId"]

@@ -61,10 +61,10 @@ def changes_in_place(services: Services) -> None:
         "plain", spec={"serveConfigV2": serve_config(greeting="good morning")}, metadata={"labels": {"b": "c"}}
     )
     # Before Serve has said anything the service is as ready as it was.
-    status = services.until_ready("plain")
-    assert status["activeServiceStatus"]["applicationStatuses"]["greeting"]["status"] == "RUNNING"
+    services.until_ready("plain")
     services.until_answer("plain-serve-svc", "good morning")
-    assert len(services.events("plain", "UpdatedServeApplications")) == 2
+    services.until_application("plain", "RUNNING")
+    services.until(lambda: len(services.events("plain", "UpdatedServeApplications")) == 2, "an event for each config")
     assert "b" not in labels_of(services.the(RAY_CLUSTERS, name)), "labels are for the next cluster"
 
     _broken_configs(services)
@@ -198,9 +198,9 @@ def upgrades(services: Services) -> None:
     wish = {"headGroupSpec": {"template": {**template(OTHER_IMAGE), "metadata": {"annotations": None}}}}
     services.patch("grown", spec={"serveConfigV2": config, "rayClusterConfig": wish})
     second = services.until(lambda: _another_pending(services, "grown", lame), "another pending cluster")
-    services.until(lambda: lame not in services.clusters("grown"), "the end of what will never serve")
     answer = services.until(lambda: services.answer("grown-serve-svc"), "an answer")
     assert answer == "old", "the new config is for the new cluster only"
+    services.until(lambda: lame not in services.clusters("grown"), "the end of what will never serve")
 
     status = services.until_ready("grown")
     assert status["activeServiceStatus"]["rayClusterName"] == second
@@ -210,8 +210,8 @@ def upgrades(services: Services) -> None:
     services.until_answer("grown-serve-svc", "new")
     assert services.until_event("grown", "UpdatedService")["note"].startswith("Updated the service ")
     services.until(lambda: list(services.clusters("grown")) == [second], "the end of the old cluster")
-    notes = {event["note"] for event in services.events("grown", "DeletedRayCluster")}
-    assert notes == {f"Deleted the RayCluster {services.namespace}/{name}" for name in (lame, first)}
+    told = {f"Deleted the RayCluster {services.namespace}/{name}" for name in (lame, first)}
+    services.until(lambda: _notes(services, "grown", "DeletedRayCluster") == told, f"events {told}")
     assert condition(services.get("grown"), "Ready")["lastTransitionTime"] == since, "ready all the time"
 
 
@@ -323,6 +323,10 @@ def _replicas(services: Services, cluster: str) -> list[int]:
 def _told(services: Services, name: str, reason: str) -> set[str]:
     """The events of a reason, by name; a series counts as one more."""
     return {f"{event['metadata']['name']} {'series' in event}" for event in services.events(name, reason)}
+
+
+def _notes(services: Services, name: str, reason: str) -> set[str]:
+    return {event["note"] for event in services.events(name, reason)}
 
 
 def _noted(services: Services, name: str, reason: str, words: str) -> Json | None:

@@ -31,7 +31,7 @@ from tests.lab.processes import tail, wait_until
 
 __all__ = ["Lab", "LabError", "LabOptions", "Status"]
 
-START_SECONDS = 300.0
+START_SECONDS = 600.0
 STOP_SECONDS = 40.0
 LOCK_SECONDS = 60.0
 # What another operator, APIServer or other CRDs would change: a running lab is not the wished one then.

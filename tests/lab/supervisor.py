@@ -32,7 +32,7 @@ from tests.lab.ports import Ports
 from tests.lab.processes import Identity, spawn, tail, wait_until
 
 # Seconds in which a program must become ready, and in which it must end when asked to.
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 END_SECONDS = 8.0
 # How often it looks whether its folder is still there; all else wakes it.
 WATCH_SECONDS = 2.0

@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.integration.modules.room import Room, Stage
 from tests.integration.modules.words import IMAGE, group, manage, wish
+from tests.integration.patience import SECONDS
 from tests.integration.playbook import Play, Run
 from tests.integration.wire import Answer, Drop, Request, Wire
 from tests.lab.processes import wait_until
@@ -37,11 +38,9 @@ WAYS_TO_KILL: dict[str, Callable[[int], None]] = {
     INTERRUPT: lambda leader: os.killpg(leader, signal.SIGINT),
 }
 
-# How long a run may outlive its ansible-playbook, and how long a point may be away: the machine may be busy.
-END_SECONDS, START_SECONDS = 10.0, 60.0
 # The lab's pods do as these say. Waits have to last longer than it takes to see that they have begun.
-SLOW = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "5"}
-LINGERING = {"lab.kuberay.core/terminates-after": "5"}
+SLOW = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "10"}
+LINGERING = {"lab.kuberay.core/terminates-after": "10"}
 OTHER_IMAGE = "rayproject/ray:2.53.0"
 
 
@@ -148,7 +147,7 @@ class Hold:
             return None
         answer = ask() if self._case.point == ANSWERED else None
         self.reached.set()
-        self._released.wait(START_SECONDS)
+        self._released.wait(2 * SECONDS)
         if answer is None:
             raise Drop
         return answer
@@ -193,10 +192,10 @@ class Killings:
         process = play.start()
         try:
             there = hold.reached.is_set if case.point != WAITING else lambda: hold.waits(wire)
-            assert wait_until(there, START_SECONDS), f"{case} did not come:\n{play.finished(-1)}"
+            assert wait_until(there, SECONDS), f"{case} did not come:\n{play.finished(-1)}"
             WAYS_TO_KILL[case.how](process.pid)
             killed, before = time.monotonic(), len(hold.writes)
-            wait_until(lambda: process.poll() is not None and not play.processes(), END_SECONDS)
+            wait_until(lambda: process.poll() is not None and not play.processes(), SECONDS)
             seconds, left = time.monotonic() - killed, play.processes()
             hold.release()
             wait_until(lambda: len(hold.writes) > before, 1.0)

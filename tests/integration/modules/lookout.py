@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.integration.patience import SECONDS
 from tests.integration.playbook import Play, Run
 
 # Files below a run's folder that are not ours to keep clean: the playbook, where secrets come from, and the programs
@@ -88,7 +89,7 @@ def on_the_lookout(play: Play, secrets: dict[str, str]) -> Iterator[Lookout]:
         yield lookout
     finally:
         lookout.end()
-        thread.join(10)
+        thread.join(SECONDS)
 
 
 def mentioned(secrets: dict[str, str], texts: Iterable[str]) -> set[str]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.integration.patience import SECONDS
 from tests.integration.playbook import Play, Run
 from tests.integration.wire import Request, Wire
 from tests.lab.api import Api
@@ -97,7 +98,7 @@ def new_room(api: Api) -> Iterator[Room]:
     status, body = api.request("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
     assert status == 201, body
     room = Room(api, name)
-    assert wait_until(lambda: room.get("default", "serviceaccounts") is not None, 20), f"no service account in {name}"
+    assert wait_until(lambda: room.get("default", "serviceaccounts"), SECONDS), f"no service account in {name}"
     try:
         yield room
     finally:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.modules.room import Stage
 from tests.integration.modules.words import IMAGE, VERSION, manage
+from tests.integration.patience import SECONDS
 from tests.lab.processes import wait_until
 
 Json = dict[str, Any]
@@ -105,7 +106,7 @@ def test_a_cluster_is_taken_over_without_a_new_pod(stage: Stage, maker: str) -> 
     name, (labels, spec) = f"adopted-{maker}", MAKERS[maker]
     made = {"apiVersion": "ray.io/v1", "kind": "RayCluster", "metadata": {"name": name, "labels": dict(labels)}}
     stage.room.create("rayclusters", {**made, "spec": spec()})
-    assert wait_until(lambda: (stage.room.get(name).get("status") or {}).get("state") == "ready", 60)
+    assert wait_until(lambda: (stage.room.get(name).get("status") or {}).get("state") == "ready", SECONDS)
     pods, before = stage.room.pods(name), copy.deepcopy(stage.room.get(name)["spec"])
     run = stage.succeed(
         manage("adopt", name, **SAME),

@@ -16,6 +16,7 @@ import pytest
 
 from tests.integration.modules.room import WAYS, Room, Stage, new_room, written
 from tests.integration.modules.words import MAY_FAIL, SLOW_START, apply, manifest
+from tests.integration.patience import SECONDS
 from tests.integration.wire import Answer, Drop, Fault, Request
 from tests.lab.api import Api
 from tests.lab.processes import wait_until
@@ -144,16 +145,16 @@ def test_a_task_whose_time_is_up_ends_at_once_and_writes_no_more(
 
     def fault(request: Request, _ask: Callable[[], Answer]) -> None:
         if request.method == "POST" and request.body["metadata"]["name"].startswith(name):
-            slow.wait(4)
+            slow.wait(60)
 
     faulty(fault)
-    play = stage.prepare([apply("make", *many, wait=False, parallel=2, keywords={**MAY_FAIL, "timeout": 6})], way)
+    play = stage.prepare([apply("make", *many, wait=False, parallel=2, keywords={**MAY_FAIL, "timeout": 12})], way)
     run = play.run()
     slow.set()
     outcome = run["make"]
     assert outcome.status == "failed"
-    assert outcome.ended - outcome.began < 9
-    assert wait_until(lambda: not play.processes(), 10), play.processes()
+    assert outcome.ended - outcome.began < 60
+    assert wait_until(lambda: not play.processes(), SECONDS), play.processes()
     made = [one for one in stage.requests(run, "make") if one.method == "POST"]
     assert 0 < len(made) < 8
     assert not [one for one in stage.wire.requests if one.at > outcome.ended and name in str(one.body)]
@@ -173,16 +174,16 @@ def test_a_killed_run_is_ended_by_the_next(
             posts[0] += 1
             if posts[0] == 3:
                 reached.set()
-                released.wait(60)
+                released.wait(2 * SECONDS)
                 raise Drop
 
     faulty(hold)
     play = stage.prepare([apply("make", *many, wait=False, parallel=1)], way)
     process = play.start()
     try:
-        assert reached.wait(60), "the third write did not come"
+        assert reached.wait(SECONDS), "the third write did not come"
         (os.kill if how == signal.SIGKILL else os.killpg)(process.pid, how)
-        assert wait_until(lambda: process.poll() is not None and not play.processes(), 15), play.processes()
+        assert wait_until(lambda: process.poll() is not None and not play.processes(), SECONDS), play.processes()
     finally:
         released.set()
         if process.poll() is None:
@@ -198,7 +199,7 @@ def test_a_killed_run_is_ended_by_the_next(
 def test_waits_end_each_in_its_own_time(stage: Stage) -> None:
     slow = manifest("waits-slow", "small")
     slow["spec"]["headGroupSpec"]["template"]["metadata"] = {"annotations": SLOW_START}
-    run = stage.succeed(apply("make", slow, manifest("waits-quick", "small"), wait_timeout=8, keywords=MAY_FAIL))
+    run = stage.succeed(apply("make", slow, manifest("waits-quick", "small"), wait_timeout=30, keywords=MAY_FAIL))
     late, quick = run["make"]["results"]
     assert (late["error"]["kind"], late["changed"], late["cluster"]["state"]) == ("wait_timeout", True, "provisioning")
     assert (quick["error"], quick["cluster"]["state"]) == (None, "ready")

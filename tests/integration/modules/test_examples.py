@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 from tests.integration.modules.room import Stage
+from tests.integration.patience import SECONDS
+from tests.lab.processes import wait_until
 
 MODULES = Path(__file__).resolve().parents[3] / "plugins" / "modules"
 NAMESPACE = "ray"
@@ -31,5 +33,7 @@ def examples(module: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("module", sorted(path.stem for path in MODULES.glob("kuberay_*.py")))
 def test_the_examples_run(stage: Stage, module: str) -> None:
     stage.room.api.request("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
+    account = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default"
+    assert wait_until(lambda: stage.room.api.get(account), SECONDS), f"no service account in {NAMESPACE}"
     run = stage.succeed(*examples(module))
     assert [outcome.status for outcome in run.outcomes] == ["ok"] * len(examples(module))

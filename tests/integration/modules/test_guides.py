@@ -23,7 +23,7 @@ Json = dict[str, Any]
 # The lab's pods start at once, whatever their image is. To have something to wait for, those of groups with this name
 # take a while, and images of this registry cannot be pulled.
 SLOW_GROUP = "gpu"
-SLOW = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "3"}
+SLOW = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "10"}
 NO_REGISTRY = "registry.example.com/"
 OPTIONS = {"--check": "check", "--diff": "diff"}
 

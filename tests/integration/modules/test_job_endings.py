@@ -17,9 +17,9 @@ from tests.integration.playbook import Outcome, Run, side_by_side
 Json = dict[str, Any]
 SAYS = "python -c 'print(7)'"
 BREAKS = "python -c \"print('so far so good'); raise SystemExit('it broke')\""
-SLEEPS = "sleep 300"
+SLEEPS = "sleep 1800"
 # No shell's words: what follows a && of an entrypoint is run by the shell of the submitter.
-STOP = "u.urlopen(u.Request('http://127.0.0.1:8265/api/jobs/stops-itself/stop', method='POST')); time.sleep(300)"
+STOP = "u.urlopen(u.Request('http://127.0.0.1:8265/api/jobs/stops-itself/stop', method='POST')); time.sleep(1800)"
 STOPS = f'python -c "import time, urllib.request as u; {STOP}"'
 SUBMITTER = {"name": "submitter", "image": IMAGE, "command": ["sh", "-c", "exit 7"]}
 SUSPENDABLE: Json = {"shutdown_after_job_finishes": True}
@@ -46,7 +46,7 @@ PLAYS: dict[str, list[Json]] = {
             MAY_FAIL,
             entrypoint=SAYS,
             cluster=small_cluster(annotations=NO_IMAGE),
-            wait_timeout=120,
+            wait_timeout=800,
         )
     ],
     "stopped": [job("wait", "ends-stopped", MAY_FAIL, entrypoint=STOPS, job_id="stops-itself")],
@@ -68,7 +68,7 @@ PLAYS: dict[str, list[Json]] = {
             entrypoint=SAYS,
             cluster=small_cluster(resources={"cpu": 1000}),
             wait_unschedulable=3,
-            wait_timeout=120,
+            wait_timeout=800,
         )
     ],
     "old": [job("wait", "ends-old", entrypoint=SAYS, api_version="ray.io/v1alpha1")],
@@ -79,7 +79,7 @@ PLAYS: dict[str, list[Json]] = {
             MAY_FAIL,
             entrypoint=SAYS,
             cluster_selector={"ray.io/cluster": "nowhere"},
-            wait_timeout=120,
+            wait_timeout=800,
         )
     ],
     "selected": [
@@ -163,7 +163,7 @@ def test_what_ends_otherwise_says_why_first(endings: dict[str, Run], name: str, 
     assert (outcome.status, outcome["error"]["kind"]) == ("failed", kind)
     for word in words:
         assert word in first_line(outcome)
-    assert outcome.ended - outcome.began < 90
+    assert outcome.ended - outcome.began < 600
 
 
 @pytest.mark.parametrize("name", ["selected", "sidecar", "old"])

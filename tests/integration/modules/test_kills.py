@@ -26,6 +26,7 @@ from tests.integration.modules.kills import (
 )
 from tests.integration.modules.room import IN_PROCESS, SHIPPED, WAYS, Stage
 from tests.integration.modules.words import manage
+from tests.integration.patience import SECONDS
 from tests.lab.processes import wait_until
 
 # Every point of every write once, by every way to kill and in both ways of running. Those of the contract are on every
@@ -69,7 +70,7 @@ def stories(stage: Stage, request: pytest.FixtureRequest) -> dict[Case, Story]:
     found = [case for case in cases if case.does.first is not None]
     stage.succeed(*(manage(str(case), case.name, wait=False, **(case.does.first or {})) for case in found))
     for case in found:
-        assert wait_until(lambda case=case: stage.room.pods(case.name), 30), f"no pods of {case.name}"
+        assert wait_until(lambda case=case: stage.room.pods(case.name), SECONDS), f"no pods of {case.name}"
     with Killings(stage, cases) as killings, ThreadPoolExecutor(AT_ONCE) as pool:
         return dict(zip(cases, pool.map(killings.tell, cases), strict=True))
 

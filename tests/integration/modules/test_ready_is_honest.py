@@ -37,10 +37,12 @@ SLOW = {
 LATE: Json = {"annotations": {"lab.kuberay.core/echo-lag": "2"}}
 RECREATE: Json = {"upgrade_strategy": {"type": "Recreate"}}
 MARK = {"MARK": "new"}
-# The watch has a way of its own to go: what it sees this much later than the task may have been there before.
-GRACE_SECONDS = 0.25
+# The watch has a way of its own to go: what it sees this much later than the task may have been there before. That the
+# pods are right is read first, so a task that returned too early is found however late the watch is.
+GRACE_SECONDS = 10.0
 # Far from what it should be, and far from the 300 s for which a status can be stale.
-LATE_SECONDS = 10.0
+LATE_SECONDS = 60.0
+WAIT_SECONDS = 240
 
 
 def slow(name: str, replicas: int, **more: Any) -> Json:
@@ -157,9 +159,8 @@ def test_a_task_returns_when_its_pods_are_there(
 ) -> None:
     name = scenario.replace(" ", "-").replace(",", "")
     for number, one in enumerate(SCENARIOS[scenario]):
-        task = options(
-            name=name, namespace=room.name, kubeconfig=str(lab.kubeconfig), image=None, wait_timeout=60, **one.wish
-        )
+        where = {"namespace": room.name, "kubeconfig": str(lab.kubeconfig)}
+        task = options(name=name, image=None, wait_timeout=WAIT_SECONDS, **where, **one.wish)
         before = {pod["metadata"]["uid"] for pod in side.pods()} if one.is_anew else set()
         told = run_cluster(task, Context())
         returned = time.monotonic()

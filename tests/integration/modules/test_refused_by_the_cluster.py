@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from tests.integration.modules.room import Stage, new_room, written
+from tests.integration.modules.room import Room, Stage, new_room, written
 from tests.integration.modules.words import MAY_FAIL, group, info, manage, wish
+from tests.integration.patience import SECONDS
 from tests.integration.playbook import Run, side_by_side
 from tests.integration.wire import Answer, Request, Wire
 from tests.lab.api import Api
+from tests.lab.processes import wait_until
 
 Json = dict[str, Any]
 # Accounts, and what they may do to RayClusters.
@@ -101,9 +103,15 @@ def scarcities(lab_api: Api, wire: Wire, tmp_path_factory: pytest.TempPathFactor
         for label, (plural, spec, _) in SCARCE.items():
             room = stack.enter_context(new_room(lab_api))
             room.create(plural, {"metadata": {"name": "scarce"}, "spec": spec})
+            assert wait_until(lambda room=room, plural=plural: _counts(room, plural), SECONDS)
             stage = Stage(wire, room, Path(tmp_path_factory.mktemp(label)))
-            plays[label] = stage.prepare([manage("wait", "poor", MAY_FAIL, wait_timeout=90, **wish(group("small")))])
+            plays[label] = stage.prepare([manage("wait", "poor", MAY_FAIL, wait_timeout=600, **wish(group("small")))])
         yield side_by_side(plays)
+
+
+def _counts(room: Room, plural: str) -> bool:
+    """Whether it is in force: a quota refuses with other words until its first count."""
+    return plural != "resourcequotas" or "hard" in (room.get("scarce", plural).get("status") or {})
 
 
 @pytest.mark.parametrize("label", SCARCE)

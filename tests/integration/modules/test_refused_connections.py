@@ -170,9 +170,10 @@ def test_an_address_or_a_certificate_that_cannot_be(stage: Stage, lab: Lab, tmp_
             ),
         },
     )
-    # What asking again cannot mend is asked once.
+    # What asking again cannot mend is asked once, unlike where nobody was there: that takes some pauses more.
+    seconds = {label: outcome.ended - outcome.began for label, outcome in outcomes.items()}
     for label in ("not trusted", "TLS for plain"):
-        assert outcomes[label].ended - outcomes[label].began < 3, label
+        assert seconds[label] < seconds["no proxy there"], seconds
 
 
 ANSWERS: dict[str, tuple[Answer, str, list[str]]] = {
@@ -216,7 +217,7 @@ def test_a_server_that_says_nothing_is_left_when_the_time_of_a_request_is_over(s
     assert "timed out" in outcome.message
     assert "can be reached" in outcome.message
     assert 1 < asked < 6
-    assert outcome.ended - outcome.began < 75
+    assert outcome.ended - outcome.began < 150
 
 
 def test_a_certificate_that_has_expired(stage: Stage, lab: Lab, tmp_path: Path) -> None:

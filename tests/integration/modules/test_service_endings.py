@@ -31,11 +31,11 @@ SHORT: Json = {"annotations": {"ray.io/initializing-timeout": "4s"}}
 UNTIL_FAILED: Json = {
     "register": "seen",
     "until": "seen.services[0].state == 'failed'",
-    "retries": 60,
+    "retries": 300,
     "delay": 1,
 }
-NO_POD: Json = {"cluster": small_cluster(annotations=NO_IMAGE), "wait_timeout": 120}
-TOO_BIG: Json = {"cluster": small_cluster(resources={"cpu": 1000}), "wait_unschedulable": 3, "wait_timeout": 120}
+NO_POD: Json = {"cluster": small_cluster(annotations=NO_IMAGE), "wait_timeout": 800}
+TOO_BIG: Json = {"cluster": small_cluster(resources={"cpu": 1000}), "wait_unschedulable": 3, "wait_timeout": 800}
 WHOLE: Json = {"cluster": small_cluster(), "serve_config": greets()}
 
 

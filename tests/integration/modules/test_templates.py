@@ -22,6 +22,7 @@ from tests.integration.modules.words import (
     manage_template,
     template_info,
 )
+from tests.integration.patience import SECONDS
 from tests.integration.playbook import Run
 from tests.lab.processes import wait_until
 
@@ -319,12 +320,12 @@ def test_a_template_that_a_finalizer_holds_is_waited_for_and_made_again(stage: S
 
     def let_go() -> None:
         """As soon as the task waits."""
-        wait_until(lambda: any(one.watching and "held" in str(one.query) for one in stage.wire.requests), 30)
+        wait_until(lambda: any(one.watching and "held" in str(one.query) for one in stage.wire.requests), SECONDS)
         room.patch("held", {"op": "remove", "path": "/metadata/finalizers"}, plural="configmaps")
 
     helper = threading.Thread(target=let_go)
     helper.start()
     run = stage.succeed(manage_template("again", "held", cpu=2, memory=1))
-    helper.join(30)
+    helper.join(SECONDS)
     assert (run["again"]["action"], run["again"]["template"]["cpu"]) == ("create", 2)
     assert run["again"]["template"]["uid"] != uid

@@ -16,6 +16,7 @@ import pytest
 
 from tests.integration.modules.room import SHIPPED, WAYS, Stage, written
 from tests.integration.modules.words import CHECK, MAY_FAIL, SLOW_START, group, info, manage, wish
+from tests.integration.patience import SECONDS
 from tests.lab.lab import Lab
 from tests.lab.processes import wait_until
 
@@ -92,11 +93,11 @@ def test_a_run_that_is_killed_leaves_the_object_and_no_process(stage: Stage) -> 
     process = play.start()
     try:
         # Three watches: the object's, its pods' and its events'. The task waits by then.
-        assert wait_until(lambda: len(watches(stage, "orphan")) >= 3, 30)
+        assert wait_until(lambda: len(watches(stage, "orphan")) >= 3, SECONDS)
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-    assert wait_until(lambda: not play.processes(), 5), play.processes()
+    assert wait_until(lambda: not play.processes(), SECONDS), play.processes()
     assert play.left_behind() == []
     found = stage.succeed(manage("again", "orphan", wait_for="created", **slow))
     assert found["again"]["reasons"] == []

@@ -41,7 +41,7 @@ def falls(stage: Stage) -> Run:
         refused("unknown name", environment={"SOMETHING": "else", **known}),
         refused("another connection", vars={"ansible_connection": "elsewhere"}),
         refused("local by delegation", delegate_to="localhost"),
-        info("in the background", {"async": 30, "poll": 1}, name="nobody"),
+        info("in the background", {"async": 600, "poll": 1}, name="nobody"),
         {"name": "by a short name", "kuberay_cluster_info": {"name": "nobody"}, "collections": ["kuberay.core"]},
     )
 

@@ -18,7 +18,8 @@ MAY_FAIL: Json = {"ignore_errors": True}
 SHIPPED: Json = {"vars": {"kuberay_run_in_process": False}}
 # The lab's pods do as these annotations say; see tests/lab/kwok/pods.yaml.
 NO_IMAGE = {"lab.kuberay.core/fails": "image-pull"}
-SLOW_START = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "60"}
+# Longer than any test takes.
+SLOW_START = {"lab.kuberay.core/fails": "slow-start", "lab.kuberay.core/seconds": "1800"}
 
 
 def manage(label: str, name: str, keywords: Json | None = None, **options: Any) -> Json:
@@ -81,7 +82,7 @@ def asks(url: str, namespace: str, label: str, name: str) -> Json:
     """
     path = f"/api/v1/namespaces/{namespace}/services/{name}-serve-svc:8000/proxy/"
     task = {"url": f"{url}{path}", "return_content": True, "status_code": [200, 503]}
-    again = {"register": "asked", "until": "asked.status == 200", "retries": 10, "delay": 1}
+    again = {"register": "asked", "until": "asked.status == 200", "retries": 120, "delay": 1}
     return {"name": label, "ansible.builtin.uri": task, **again}
 
 

@@ -23,22 +23,24 @@ from tests.lab.kubelet.room import Room
 from tests.lab.ports import LOOPBACK
 from tests.lab.processes import wait_until
 
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 HOST_WORDS = ("HOME", "LANG", "LC_ALL", "TZ", "USER")
 ANSWER_SECONDS = 5.0
 DASHBOARD = 8265
 # Little of everything: jobs here are small. Each CPU that Ray counts may cost a process of 80 MB that waits for work.
+# Where the agent of runtime environments chose its port itself, Ray's client server would wait half a minute for it,
+# and take all of Ray with it when a busy machine is not so far by then.
 START = (
     "ray start --head --block --node-ip-address=127.0.0.1 --dashboard-host=0.0.0.0 --num-cpus=4 --num-gpus=0 "
     "--memory=1000000000 --object-store-memory=80000000 --include-log-monitor=false --no-monitor "
-    f"--disable-usage-stats --temp-dir={SHORT_FOLDER}"
+    f"--disable-usage-stats --runtime-env-agent-port=6380 --temp-dir={SHORT_FOLDER}"
 )
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_enable_metrics_collection": "0",
     "RAY_COLOR_PREFIX": "0",
     # On a busy machine its minute is not enough, and then it goes on for ever without a dashboard.
-    "RAY_DASHBOARD_STARTUP_TIMEOUT_S": "120",
+    "RAY_DASHBOARD_STARTUP_TIMEOUT_S": "300",
 }
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,6 @@ class RayHead:
     """Ray in a room of its own. It starts at most once; whoever wants it waits until it answers."""
 
     ready_path = "/api/serve/applications/"
-    ready_seconds = READY_SECONDS
 
     def __init__(self, name: str, folder: Path, logs: Path, resolve: names.Resolve) -> None:
         self.name = name
@@ -120,9 +121,9 @@ class RayHead:
         threading.Thread(target=names.serve, args=(asked, self._resolve, self._over), name="names", daemon=True).start()
         for name, words in self._commands(self._programs).items():
             self._room.run(words, self._environment(), self._logs / name, functools.partial(self._ended, name))
-        answered = wait_until(lambda: self._given_up() or self._answers(), self.ready_seconds, 0.1)
+        answered = wait_until(lambda: self._given_up() or self._answers(), READY_SECONDS, 0.1)
         if self._given_up() or not answered:
-            raise LabError(self._ends[0] if self._ends else f"it did not answer within {self.ready_seconds:.0f} s")
+            raise LabError(self._ends[0] if self._ends else f"it did not answer within {READY_SECONDS:.0f} s")
         log.info("%s is ready after %.1f s", self.name, time.monotonic() - began)
 
     def _commands(self, programs: Path) -> dict[str, list[str]]:

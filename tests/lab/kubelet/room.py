@@ -21,7 +21,7 @@ from tests.lab.errors import LabError
 from tests.lab.kubelet.inside import MESSAGE_BYTES
 from tests.lab.processes import die_with_parent
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 CLOSE_SECONDS = 5.0
 WALLS = ("--user", "--map-root-user", "--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc")
 FILES = {"resolv.conf": "nameserver 127.0.0.1\n", "nsswitch.conf": "hosts: files dns\n"}

@@ -23,8 +23,6 @@ STARTS = threading.BoundedSemaphore(2)
 class ServeHead(RayHead):
     """One Ray of many. It ends with its head pod, or when it fails, and takes what it has written with it."""
 
-    ready_seconds = 150.0
-
     def serve(self) -> None:
         super().serve()
         shutil.rmtree(self._room.folder, ignore_errors=True)
