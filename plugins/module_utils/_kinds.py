@@ -29,6 +29,8 @@ CLUSTER_LABEL = "ray.io/cluster"
 CRON_JOB_LABEL, CRON_JOB_TIME = "ray.io/cronjob-name", "ray.io/cronjob-scheduled-timestamp"
 # What is sized by a compute template is annotated with its name; where one asks for GPUs of no kind, these are meant.
 TEMPLATE_ANNOTATION, DEFAULT_GPU = "ray.io/compute-template", "nvidia.com/gpu"
+# What KubeRay's APIServer V1 calls itself, in a label of the claims and objects that it makes.
+MANAGED_BY, V1_MANAGER = "app.kubernetes.io/managed-by", "kuberay-apiserver"
 ORIGIN_NAME, ORIGIN_KIND = "ray.io/originated-from-cr-name", "ray.io/originated-from-crd"
 
 

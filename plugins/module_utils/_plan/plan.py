@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import MANAGED_BY, V1_MANAGER, Kind
 from ansible_collections.kuberay.core.plugins.module_utils._objects.overlay import overlay
 from ansible_collections.kuberay.core.plugins.module_utils._objects.record import (
     ANNOTATION,
@@ -122,6 +122,7 @@ def plan_update(
         target = {**target, "metadata": {**target["metadata"], "annotations": annotations}}
     if target is before:
         return Plan("none", live)
+    target, warnings = _without_v1(kind, live, target)
     from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import changes
 
     found = list(changes(before, target, kind.schema))
@@ -129,7 +130,16 @@ def plan_update(
         return Plan("none", live)
     others = {key: value for key, value in live["metadata"].items() if key not in _OWNED_METADATA}
     rest = {part: value for part, value in live.items() if part not in before}
-    return Plan("patch", {**rest, **target, "metadata": {**others, **target["metadata"]}}, found)
+    return Plan("patch", {**rest, **target, "metadata": {**others, **target["metadata"]}}, found, warnings)
+
+
+def _without_v1(kind: Kind, live: Json, target: Json) -> tuple[Json, list[str]]:
+    """What KubeRay's APIServer V1 has made, so that V1 survives it."""
+    if not kind.group or (live["metadata"].get("labels") or {}).get(MANAGED_BY) != V1_MANAGER:
+        return target, []
+    from ansible_collections.kuberay.core.plugins.module_utils._plan.adoption import taken_over
+
+    return taken_over(kind, target)
 
 
 def operations(live: Json, plan: Plan) -> list[Json]:

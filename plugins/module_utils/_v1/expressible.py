@@ -18,9 +18,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.resources im
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     JOB,
+    MANAGED_BY,
     SERVICE,
     TEMPLATE,
     TEMPLATE_ANNOTATION,
+    V1_MANAGER,
     Kind,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._lint.parts import Part
@@ -37,7 +39,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._v1.option import opt
 from ansible_collections.kuberay.core.plugins.module_utils._v1.rules import REFUSED, WARNED, groups_of
 from ansible_collections.kuberay.core.plugins.module_utils._v1.since import too_old
 from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import form_of, to_message, to_resource
-from ansible_collections.kuberay.core.plugins.module_utils._v1.volumes import MANAGED_BY, MANAGER
 
 Json = dict[str, Any]
 Templates = Mapping[str, ComputeTemplate]
@@ -216,7 +217,7 @@ def _own_labels(kind: Kind, resource: Json) -> Json:
     name = resource["metadata"].get("name")
     if kind is TEMPLATE:
         return {TEMPLATE_ANNOTATION: name}
-    own = {"app.kubernetes.io/name": "kuberay", MANAGED_BY: MANAGER}
+    own = {"app.kubernetes.io/name": "kuberay", MANAGED_BY: V1_MANAGER}
     if kind is not SERVICE:
         own["ray.io/cluster-name"] = name
     return {**own, VERSION_LABEL: resource["spec"].get("rayVersion", NOTHING)}

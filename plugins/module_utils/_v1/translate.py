@@ -18,14 +18,15 @@ from ansible_collections.kuberay.core.plugins.module_utils._kinds import (
     CLUSTER,
     CORE_VERSION,
     JOB,
+    MANAGED_BY,
     SERVICE,
     TEMPLATE,
+    V1_MANAGER,
     Kind,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._v1 import cluster, job, service, template
 from ansible_collections.kuberay.core.plugins.module_utils._v1.codec import Codec, Field, decoded, merged
 from ansible_collections.kuberay.core.plugins.module_utils._v1.groups import SERVE_ANNOTATION, SERVE_PORTS
-from ansible_collections.kuberay.core.plugins.module_utils._v1.volumes import MANAGED_BY, MANAGER
 
 Json = dict[str, Any]
 # Who owns what nobody says the owner of: V1 makes nothing without one.
@@ -72,7 +73,7 @@ def to_resource(kind: Kind, message: Json) -> Json:
     made: Json = decoded(form.codec.decode(message), form.outputs, message)
     if kind is TEMPLATE:
         return {"apiVersion": CORE_VERSION, "kind": kind.name, **template.named(made, message)}
-    managed = {"metadata": {"labels": {MANAGED_BY: MANAGER}}}
+    managed = {"metadata": {"labels": {MANAGED_BY: V1_MANAGER}}}
     made = {"apiVersion": API_VERSION, "kind": kind.name, **merged(managed, made)}
     if message.get("clusterSpec"):
         _complete(_at(made, form.cluster), kind is SERVICE or _serves(message))

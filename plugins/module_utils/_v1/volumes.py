@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._kinds import MANAGED_BY, V1_MANAGER
 from ansible_collections.kuberay.core.plugins.module_utils._v1.codec import (
     NOTHING,
     Codec,
@@ -21,9 +22,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._v1.codec import (
 
 Json = dict[str, Any]
 
-# What V1 calls itself, in a label of the claims and objects that it makes.
-MANAGER = "kuberay-apiserver"
-MANAGED_BY = "app.kubernetes.io/managed-by"
 # V1's numbers of the kinds, by the name of the source in Kubernetes' words.
 CLAIM, HOST_PATH, EPHEMERAL, CONFIG_MAP, SECRET, EMPTY_DIR = range(6)
 _TYPE_NAMES = ("PERSISTENT_VOLUME_CLAIM", "HOST_PATH", "EPHEMERAL", "CONFIGMAP", "SECRET", "EMPTY_DIR")
@@ -85,7 +83,7 @@ _KINDS: tuple[tuple[str, Codec], ...] = (
         field("storage", *_CLAIM_TEMPLATE, "spec", "resources", "requests", "storage"),
         field("storageClassName", *_CLAIM_TEMPLATE, "spec", "storageClassName"),
         field("accessMode", *_CLAIM_TEMPLATE, "spec", "accessModes", codec=_ACCESS_MODES, zero=["ReadWriteOnce"]),
-        Own((*_CLAIM_TEMPLATE, "metadata", "labels", MANAGED_BY), (MANAGER,)),
+        Own((*_CLAIM_TEMPLATE, "metadata", "labels", MANAGED_BY), (V1_MANAGER,)),
     ),
     _kind(
         "configMap",
