@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.kuberay.core.plugins.module_utils._facts.common import gathered_facts, object_facts
 from ansible_collections.kuberay.core.plugins.module_utils._facts.endpoints import endpoints, external_endpoints
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import TEMPLATE_ANNOTATION
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_service
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     Observation,
@@ -85,7 +86,7 @@ def _state(seen: Observation) -> tuple[str, str | None]:
     if head.get("status", "True") != "True":
         return "degraded", why or head.get("message") or head.get("reason")
     wanted, ready = sum(wanted_workers(spec).values()), ready_workers(status)
-    if ready >= wanted:
+    if ready >= wanted or is_brief(seen.resource):
         return "ready", why
     return "provisioning" if _behind(seen) else "degraded", why or f"{ready} of {wanted} workers are ready"
 
@@ -115,8 +116,11 @@ def _head(seen: Observation) -> Json:
 
 def _workers(seen: Observation) -> Json:
     status = seen.status
+    wanted = sum(wanted_workers((seen.resource or {}).get("spec") or {}).values())
+    if is_brief(seen.resource):
+        return {"wanted": wanted, **dict.fromkeys(("desired", "available", "ready", "min", "max"))}
     return {
-        "wanted": sum(wanted_workers((seen.resource or {}).get("spec") or {}).values()),
+        "wanted": wanted,
         "desired": status.get("desiredWorkerReplicas") or 0,
         "available": status.get("availableWorkerReplicas") or 0,
         "ready": ready_workers(status),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import ORIGIN_KIND
+from ansible_collections.kuberay.core.plugins.module_utils._objects.event import event_time
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
@@ -49,7 +50,7 @@ def _event(event: Json) -> Json:
         "type": event.get("type"),
         "reason": event.get("reason"),
         "message": event.get("note"),
-        "time": series.get("lastObservedTime") or event.get("eventTime") or event.get("deprecatedLastTimestamp"),
+        "time": event_time(event) or None,
         "count": series.get("count") or event.get("deprecatedCount") or 1,
     }
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._facts.common import gathered_facts, object_facts
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.job_status import (
     deployment_status,
     has_succeeded,
@@ -65,8 +66,8 @@ def job_facts(seen: Observation) -> Json | None:
         "owns_cluster": not spec.get("clusterSelector"),
         "dashboard": _dashboard(status),
         "attempts": {
-            "succeeded": status.get("succeeded") or 0,
-            "failed": status.get("failed") or 0,
+            "succeeded": None if is_brief(job) else status.get("succeeded") or 0,
+            "failed": None if is_brief(job) else status.get("failed") or 0,
             "limit": (spec.get("backoffLimit") or 0) + 1,
         },
         "log": seen.log,

@@ -16,6 +16,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._facts.service_endpoi
     service_endpoints,
     service_external_endpoints,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
     DEPLOY_FAILED,
@@ -45,18 +46,20 @@ def service_facts(seen: Observation) -> Json | None:
     metadata, spec = service["metadata"], service.get("spec") or {}
     active, pending = _cluster(active_status(service)), _cluster(pending_status(service))
     shown = active or pending
+    # What V1 does not tell.
+    brief = is_brief(service)
     return {
         **object_facts(service),
         "state": _state(seen),
         "reason": _reason(seen),
         "ray_version": (spec.get("rayClusterConfig") or {}).get("rayVersion"),
         "serving": is_serving(service),
-        "upgrading": bool(active and pending),
-        "suspended": is_suspended(service),
+        "upgrading": None if brief else bool(active and pending),
+        "suspended": None if brief else is_suspended(service),
         "applications": shown["applications"] if shown else [],
         "active_cluster": active,
         "pending_cluster": pending,
-        "num_serve_endpoints": status.get("numServeEndpoints") or 0,
+        "num_serve_endpoints": None if brief else status.get("numServeEndpoints") or 0,
         "endpoints": service_endpoints(service),
         "external_endpoints": service_external_endpoints(service, seen.external),
         "conditions": status.get("conditions") or [],

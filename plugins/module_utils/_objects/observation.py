@@ -6,15 +6,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
+from ansible_collections.kuberay.core.plugins.module_utils._objects.event import event_time
+
 Json = dict[str, Any]
 HEAD_GROUP = "headgroup"
 # Pods that have looked right for this long are believed without the status, which may be stale for 300 s.
 SETTLED_SECONDS = 1.5
+# Where no pods can be seen, pods that were on their way out when the wait began are gone after this long.
+_REPLACED_SECONDS = 45.0
+# The operator's word for a new head; before KubeRay 1.3 it says so in the note only.
+_NEW_HEAD = re.compile(r"CreatedHeadPod\b|Created Created head pod ", re.IGNORECASE)
 
 
 class Rollout(NamedTuple):
@@ -22,11 +30,13 @@ class Rollout(NamedTuple):
 
     ``version`` is the object's resourceVersion after it ('': unknown), ``submits`` tells that the applications of the
     running cluster get another config, and ``leaves`` are the clusters that another one is to take the place of.
+    ``since`` is when it was written, by the server's clock, where that tells more than the version ('': unknown).
     """
 
     version: str = ""
     submits: bool = False
     leaves: frozenset[str] = frozenset()
+    since: str = ""
 
 
 NO_ROLLOUT = Rollout()
@@ -78,7 +88,10 @@ class Observation:
 
         The status may show our write before the old pods show that they are on their way out: each comes over a watch
         of its own. So none may be left of those before, or time has to pass where the wait came too late to see any.
+        V1 shows no pods, and a new object takes a namesake's for its own while they last: it must be told of a head.
         """
+        if is_brief(self.resource) and self.replaces_pods:
+            return self.shown >= _REPLACED_SECONDS or any(map(self._is_new_head, self.events or []))
         if not self.replaces_pods or self.shown >= SETTLED_SECONDS:
             return True
         return not any(pod["metadata"].get("uid") in self.before for pod in self.pods or [] if not is_leaving(pod))
@@ -91,13 +104,20 @@ class Observation:
     def is_about_us(self, event: Json) -> bool:
         """Whether an event is about the object as we wrote it, or as it still is.
 
-        The operator touches no status where it refuses a spec, so the resourceVersion stays the same.
+        The operator touches no status where it refuses a spec, so the resourceVersion stays the same. What V1 tells of
+        has neither uid nor version: there the name and the time have to do.
         """
         metadata, about = (self.resource or {}).get("metadata") or {}, event.get("regarding") or {}
+        if is_brief(self.resource):
+            since = self.rollout.since or metadata.get("creationTimestamp") or ""
+            return about.get("name") == metadata.get("name") and event_time(event) >= since
         if about.get("uid") != metadata.get("uid"):
             return False
         seen = str(about.get("resourceVersion") or "")
         return seen == metadata.get("resourceVersion") or is_since(seen, self.rollout.version)
+
+    def _is_new_head(self, event: Json) -> bool:
+        return self.is_about_us(event) and bool(_NEW_HEAD.match(f"{event.get('reason')} {event.get('note')}"))
 
     def leaves_behind(self, pod: Json) -> bool:
         """Whether a pod is of a cluster that another one is to take the place of: what it suffers from is no matter."""

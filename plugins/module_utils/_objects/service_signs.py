@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.event import event_time
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
     DEPLOY_FAILED,
@@ -27,6 +28,7 @@ Json = dict[str, Any]
 
 # The operator's words in events: it gave the config to Ray, Ray did not take it, something else did not work.
 SUBMITTED, NOT_SUBMITTED, FAILED = "UpdatedServeApplications", "FailedToUpdateServeApplications", "FailedTo"
+_MADE_CLUSTER = "CreatedRayCluster"
 # What the config itself does not stand, to its reader or to Ray; else the dashboard could not be asked, or not yet.
 _AGAINST_IT = re.compile(r"unmarshal|converting YAML|UpdateDeployments fail: 4\d\d\b")
 NOT_REACHED = "ServeNotReached"
@@ -40,6 +42,13 @@ _TOLD = {
 def is_submitted(seen: Observation) -> bool:
     """Whether the operator has told, since our write, that it gave the config to Ray."""
     return any(event.get("reason") == SUBMITTED and seen.is_about_us(event) for event in seen.events or [])
+
+
+def latest_cluster(seen: Observation) -> str | None:
+    """The cluster that the operator told of last, since our write, as made for this service."""
+    told = [event for event in seen.events or [] if event.get("reason") == _MADE_CLUSTER and seen.is_about_us(event)]
+    notes = [str(event.get("note", "")) for event in sorted(told, key=event_time)]
+    return notes[-1].rpartition("/")[2] if notes else None
 
 
 def service_signs(seen: Observation) -> Iterator[Sign]:
@@ -73,10 +82,10 @@ def _operator_gave_up(seen: Observation) -> Iterator[Sign]:
 
 def _operator_failed(seen: Observation) -> Iterator[Sign]:
     """What the operator tried in vain, as its latest word: what it did after that went well."""
-    last = max((_time(event) for event in seen.events or [] if event.get("reason") == SUBMITTED), default="")
+    last = max((event_time(event) for event in seen.events or [] if event.get("reason") == SUBMITTED), default="")
     for event in seen.events or []:
         reason = str(event.get("reason", ""))
-        if reason.startswith(FAILED) and seen.is_about_us(event) and _time(event) > last:
+        if reason.startswith(FAILED) and seen.is_about_us(event) and event_time(event) > last:
             note = str(event.get("note", ""))
             yield Sign(reason, _sort_of_failure(reason, note), _in_short(note))
 
@@ -110,9 +119,3 @@ def _in_short(text: str) -> str:
     """The first and the last line of what may be a whole traceback."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " … ".join(dict.fromkeys((*lines[:1], *lines[-1:])))
-
-
-def _time(event: Json) -> str:
-    series = event.get("series") or {}
-    found = series.get("lastObservedTime") or event.get("eventTime") or event.get("deprecatedLastTimestamp")
-    return str(found or "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.head import head_ports
 from ansible_collections.kuberay.core.plugins.module_utils._objects.serve_config import wished_applications
 
@@ -64,7 +65,9 @@ def applications(status: Json) -> dict[str, Json]:
 
 
 def is_serving(service: Json) -> bool:
-    """Whether requests are answered."""
+    """Whether requests are answered. V1 names a cluster as soon as one serves, and has no more words for it."""
+    if is_brief(service):
+        return active_cluster(service) is not None
     ready = condition(service, "Ready")
     return bool((ready or {"status": str(_has_old_word(service))}).get("status") == "True")
 
@@ -117,14 +120,19 @@ def serve_port(service: Json) -> int | None:
     return ports.get("serve") or next((ports[name] for name in ports if name.startswith("serve")), None)
 
 
-def spec_written(service: Json) -> float | None:
-    """When the spec was written last, by the server's clock; None where the object does not tell."""
+def spec_written(service: Json) -> str:
+    """When the spec was written last, by the server's clock; '' where the object does not tell."""
     times = [
-        datetime.fromisoformat(str(one["time"]).replace("Z", "+00:00")).timestamp()
+        str(one["time"])
         for one in service["metadata"].get("managedFields") or []
         if one.get("time") and not one.get("subresource") and "f:spec" in (one.get("fieldsV1") or {})
     ]
-    return max(times, default=None)
+    return max(times, default="")
+
+
+def seconds_of(time: str) -> float:
+    """A server's time as seconds; 0 where it does not tell."""
+    return datetime.fromisoformat(time.replace("Z", "+00:00")).timestamp() if time else 0.0
 
 
 def _has_old_word(service: Json) -> bool:

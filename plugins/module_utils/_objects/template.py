@@ -25,6 +25,7 @@ Json = dict[str, Any]
 DEFAULT_MEMORY_UNIT = "Gi"
 # The label that KubeRay lists templates by.
 CONFIG_TYPE, COMPUTE_TEMPLATE = "ray.io/config-type", "compute-template"
+TEMPLATE_SELECTOR = f"{CONFIG_TYPE}={COMPUTE_TEMPLATE}"
 # The keys that KubeRay gives a template's data. Any other one is somebody else's.
 DATA_KEYS = frozenset(
     ["name", "namespace", "cpu", "memory", "memory_unit", "gpu", "gpu_accelerator", "extended_resources", "tolerations"]

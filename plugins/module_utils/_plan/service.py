@@ -13,7 +13,11 @@ from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import SERVICE
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Rollout
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import clusters, has_timed_out
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
+    clusters,
+    has_timed_out,
+    spec_written,
+)
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues, leave_to_kueue
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan, plan_update
 from ansible_collections.kuberay.core.plugins.module_utils._plan.service_rollout import (
@@ -62,4 +66,5 @@ def expected(plan: Plan, written: Json) -> Rollout:
         version=str(written["metadata"].get("resourceVersion") or "") if plan.changed else "",
         submits=way == IN_PLACE and any(change.path == CONFIG for change in plan.changes),
         leaves=clusters(written) if way == NEW_CLUSTER and plan.action == "patch" else frozenset(),
+        since=spec_written(written) if plan.changed else "",
     )

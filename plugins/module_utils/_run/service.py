@@ -14,7 +14,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._desired.values impor
 from ansible_collections.kuberay.core.plugins.module_utils._facts.service import service_facts
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import SERVICE
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Rollout
-from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import spec_written
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import seconds_of, spec_written
 from ansible_collections.kuberay.core.plugins.module_utils._plan.kueue import is_kueues
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import Plan
 from ansible_collections.kuberay.core.plugins.module_utils._plan.service import (
@@ -48,7 +48,7 @@ def _expected(plan: Plan, written: Json) -> Rollout:
     rollout = expected(plan, written)
     if plan.changed:
         return rollout
-    age = time.time() - (spec_written(written) or 0)
+    age = time.time() - seconds_of(spec_written(written))
     return rollout._replace(submits=age < _RECENTLY)
 
 

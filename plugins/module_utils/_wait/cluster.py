@@ -10,6 +10,7 @@ So ``ready`` asks for the count computed from the spec, and where pods can be se
 
 from __future__ import annotations
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
@@ -36,6 +37,8 @@ def _head_ready(seen: Observation) -> bool:
         return False
     if seen.pods is not None:
         return seen.has_our_pods and ready_pods(seen.pods)[HEAD_GROUP] == 1
+    if is_brief(seen.resource):
+        return _briefly_ready(seen)
     return seen.is_caught_up and seen.condition("HeadPodReady").get("status") == "True"
 
 
@@ -47,7 +50,7 @@ def _ready(seen: Observation) -> bool:
     if seen.resource is None:
         return False
     if seen.pods is None:
-        return _status_ready(seen)
+        return _briefly_ready(seen) if is_brief(seen.resource) else _status_ready(seen)
     return _pods_right(seen) and seen.has_our_pods and (_status_ready(seen) or seen.is_settled)
 
 
@@ -71,6 +74,11 @@ def _status_ready(seen: Observation) -> bool:
     )
 
 
+def _briefly_ready(seen: Observation) -> bool:
+    """V1 has one word for the head and the workers together, and does not take it back."""
+    return seen.status.get("state") == "ready" and seen.has_our_pods
+
+
 def _suspended(seen: Observation) -> bool:
     return seen.resource is not None and seen.is_caught_up and seen.status.get("state") == "suspended" and not seen.pods
 
@@ -90,6 +98,8 @@ def _describe(seen: Observation) -> str:
         return f"deleted, {left} pods left" if left else "gone"
     if seen.resource["metadata"].get("deletionTimestamp"):
         return f"being deleted, {len(seen.pods or [])} pods left"
+    if is_brief(seen.resource):
+        return str(seen.status.get("state") or "not ready")
     wanted = wanted_workers(seen.resource.get("spec") or {})
     if seen.pods is None:
         head = seen.condition("HeadPodReady").get("status") == "True"

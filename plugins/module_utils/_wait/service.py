@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import (
     HEAD_GROUP,
     Observation,
@@ -20,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.observation 
     wanted_workers,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._objects.serve_config import holds
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_signs import latest_cluster
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import (
     RUNNING,
     active_cluster,
@@ -70,7 +72,22 @@ def _looks_ready(seen: Observation) -> bool:
 def _is_another_cluster(seen: Observation) -> bool:
     """Whether another cluster serves, where the change makes one; or none is coming, since to Ray it is the same."""
     leaves = seen.rollout.leaves
+    if is_brief(seen.resource):
+        return _is_the_latest_cluster(seen)
     return not leaves or active_cluster(seen.resource or {}) not in leaves or seen.shown >= _LOOKED_AGAIN
+
+
+def _is_the_latest_cluster(seen: Observation) -> bool:
+    """Whether the cluster serves that the operator told of last, where one that is being prepared cannot be seen.
+
+    V1 shuffles what it writes, so that a new cluster may come of any change.
+    """
+    active, latest = active_cluster(seen.resource or {}), latest_cluster(seen)
+    if latest is not None:
+        return active == latest
+    if active in seen.rollout.leaves:
+        return seen.shown >= _SURELY_SUBMITTED
+    return not seen.rollout.since or seen.shown >= _LOOKED_AGAIN
 
 
 def _is_deployed(seen: Observation) -> bool:
