@@ -27,7 +27,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.record impor
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import CLUSTER_SPEC
 
 Json = dict[str, Any]
-ReadTemplate = Callable[[str], Mapping[str, str]]
+# None: the door that is gone through makes groups from templates itself.
+ReadTemplate = Callable[[str], "Mapping[str, str] | None"]
 
 HEAD_CONTAINER = "ray-head"
 WORKER_CONTAINER = "ray-worker"
@@ -43,7 +44,8 @@ _GROUP_FIELDS = ("replicas", "min_replicas", "max_replicas", "num_of_hosts")
 def desired_cluster(options: Mapping[str, Any], namespace: str, live: Json | None, read_template: ReadTemplate) -> Json:
     """The RayCluster that a task wishes for; with ``state: patched`` a part of one, without any default.
 
-    ``live`` is asked for very little (see live.py). ``read_template`` gives the data of a compute template's ConfigMap.
+    ``live`` is asked for very little (see live.py). ``read_template`` gives the data of a compute template's ConfigMap,
+    or None where that is not ours to look into.
     """
     if options.get("definition") is not None:
         return wished_object(options["definition"], CLUSTER, options["name"], namespace)
@@ -141,10 +143,14 @@ class _Groups:
             raise OptionError(f"{path}: compute_template and resources exclude each other")
         copied = live.copied_template(str(name), own_tolerations(options))
         try:
-            return copied or parse_template(str(name), self._read_template(str(name)))
+            return copied or self._expanded(str(name))
         except OptionError as error:
             error.message = f"{path}.compute_template: {error.message}"
             raise
+
+    def _expanded(self, name: str) -> ComputeTemplate:
+        data = self._read_template(name)
+        return ComputeTemplate(name, {}, []) if data is None else parse_template(name, data)
 
 
 def _ensure_images(spec: Json, live: LiveGroups, is_partial: bool) -> None:

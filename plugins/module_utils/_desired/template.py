@@ -47,7 +47,7 @@ def desired_template(
     options: Mapping[str, Any],
     namespace: str,
     _live: Json | None = None,
-    _read_template: Callable[[str], Mapping[str, str]] | None = None,
+    _read_template: Callable[[str], Mapping[str, str] | None] | None = None,
 ) -> Json:
     """The ConfigMap that a task wishes for. Nothing is asked of the live one."""
     name = str(options["name"])

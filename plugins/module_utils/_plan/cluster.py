@@ -28,7 +28,7 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
     purge = purge and not is_partial
     if others and not purge:
         # Groups that our own last wish made would go with it otherwise.
-        laid["spec"]["workerGroupSpecs"] = [*laid["spec"].get("workerGroupSpecs", []), *others]
+        laid = with_others_groups(live, laid)
     elif others and "workerGroupSpecs" in wish["spec"]:
         base = {**live, "spec": {**live["spec"], "workerGroupSpecs": _without(live, others)}}
     plan = plan_update(CLUSTER, live, wish, laid, base, is_partial)
@@ -37,6 +37,12 @@ def plan_cluster(live: Json, wish: Json, purge: bool, is_partial: bool = False) 
     from ansible_collections.kuberay.core.plugins.module_utils._plan.cluster_effects import with_effects
 
     return with_effects(plan, _is_recreated(plan.target or live))
+
+
+def with_others_groups(live: Json, wish: Json) -> Json:
+    """The wish with the live worker groups that it does not name."""
+    groups = [*_worker_groups(wish), *_groups_not_named(live, wish)]
+    return {**wish, "spec": {**wish["spec"], "workerGroupSpecs": groups}} if groups else wish
 
 
 def anew(cluster: Json) -> Json:

@@ -90,7 +90,7 @@ def plan_create(kind: Kind, wish: Json) -> Plan:
     """The plan where nothing is there yet: the wish with its record."""
     target = copy.deepcopy(wish)
     annotations = target["metadata"].setdefault("annotations", {})
-    annotations[ANNOTATION] = dump_record(make_record(_owned(wish), kind.schema, None, None))
+    annotations[ANNOTATION] = dump_record(make_record(owned(wish), kind.schema, None, None))
     return Plan("create", target, _paths(kind, wish, "add"), shows=True)
 
 
@@ -114,9 +114,9 @@ def plan_update(
     record of the last whole one as it is.
     """
     written = None if is_partial else load_record(live)
-    before = _owned(live)
-    target = overlay(_owned(base) if base else before, _owned(laid or wish), kind.schema, written)
-    record = None if is_partial else make_record(_owned(wish), kind.schema, before, written)
+    before = owned(live)
+    target = overlay(owned(base) if base else before, owned(laid or wish), kind.schema, written)
+    record = None if is_partial else make_record(owned(wish), kind.schema, before, written)
     if record != written:
         annotations = {**(target["metadata"].get("annotations") or {}), ANNOTATION: dump_record(record)}
         target = {**target, "metadata": {**target["metadata"], "annotations": annotations}}
@@ -128,9 +128,7 @@ def plan_update(
     found = list(changes(before, target, kind.schema))
     if not found:
         return Plan("none", live)
-    others = {key: value for key, value in live["metadata"].items() if key not in _OWNED_METADATA}
-    rest = {part: value for part, value in live.items() if part not in before}
-    return Plan("patch", {**rest, **target, "metadata": {**others, **target["metadata"]}}, found, warnings)
+    return Plan("patch", with_owned(live, target), found, warnings)
 
 
 def _without_v1(kind: Kind, live: Json, target: Json) -> tuple[Json, list[str]]:
@@ -168,11 +166,18 @@ def _paths(kind: Kind, resource: Json, op: str) -> list[Change]:
     """A whole object that comes or goes, path by path."""
     from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import leaves
 
-    return list(leaves({part: value for part, value in _owned(resource).items() if value}, kind.schema, op))
+    return list(leaves({part: value for part, value in owned(resource).items() if value}, kind.schema, op))
 
 
-def _owned(resource: Json) -> Json:
+def owned(resource: Json) -> Json:
     """The part of an object that a wish can speak about."""
     metadata = resource.get("metadata") or {}
-    owned: Json = {"metadata": {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}}
-    return {**owned, **{part: resource[part] for part in _OWNED_PARTS if resource.get(part)}}
+    found: Json = {"metadata": {field: metadata[field] for field in _OWNED_METADATA if metadata.get(field)}}
+    return {**found, **{part: resource[part] for part in _OWNED_PARTS if resource.get(part)}}
+
+
+def with_owned(live: Json, part: Json) -> Json:
+    """The object with another part that a wish can speak about; the rest of it stays."""
+    others = {key: value for key, value in live["metadata"].items() if key not in _OWNED_METADATA}
+    rest = {name: value for name, value in live.items() if name not in owned(live)}
+    return {**rest, **part, "metadata": {**others, **part["metadata"]}}

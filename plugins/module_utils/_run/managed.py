@@ -16,7 +16,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._wait.levels import W
 
 Json = dict[str, Any]
 Options = Mapping[str, Any]
-ReadTemplate = Callable[[str], Mapping[str, str]]
+ReadTemplate = Callable[[str], "Mapping[str, str] | None"]
 
 
 def _as_the_option_says(options: Options, _live: Json) -> str:

@@ -21,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     OptionError,
     Stale,
 )
+from ansible_collections.kuberay.core.plugins.module_utils._objects.brief import is_brief
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._plan.plan import (
     Plan,
@@ -130,8 +131,10 @@ class ObjectTask:
         if plan.action == "none" and self.managed.waits.levels[level].reached(seen):
             self.end(seen)
             return None
-        shown = written["metadata"]["generation"] if plan.shows else 0
-        return self.waiter().goal(level, shown, plan.replaces_pods, rollout)
+        shown = written["metadata"].get("generation", 0) if plan.shows else 0
+        # V1 shows no pods: nothing else tells those of a new object from a namesake's that are on their way out.
+        replaces_pods = plan.replaces_pods or (plan.action in ("create", "recreate") and is_brief(written))
+        return self.waiter().goal(level, shown, replaces_pods, rollout)
 
     def _absent(self) -> Goal | None:
         """Delete, and wait until the object and its pods are gone."""
@@ -217,14 +220,16 @@ class ObjectTask:
     def _plan(self, live: Json | None) -> Plan:
         if live is None and self._options["state"] == PARTIAL:
             raise NotFound(f"there is no {self._ref} to patch; state=present makes one")
-        wish = self.managed.wish(self._options, self._ref.namespace, live, self._template)
-        if live is None:
-            plan = plan_create(self.managed.kind, wish)
-        else:
+        # In check mode nobody else would find out that a template is missing.
+        reads = self._transport.patches or self._context.check_mode
+        wish = self.managed.wish(self._options, self._ref.namespace, live, self._template if reads else _expanded_there)
+        if live is not None:
             # Whatever comes of it, a failure shows the object as it stands.
             self._observe(Observation(live))
+        plan = self._compared(live, wish)
+        if live is not None:
             recreate = "never" if self._is_new else self.managed.recreate(self._options, live)
-            plan = self._settled(self.managed.plan(live, wish, self._options), live, recreate)
+            plan = self._settled(plan, live, recreate)
         if plan.action == "none" and self._lost is not None:
             self.result.wrote()
             self._told = self._told or self._lost
@@ -233,6 +238,16 @@ class ObjectTask:
         for warning in [*plan.warnings, *self._checked(plan)]:
             self._context.warn_once(f"{self._ref}: {warning}")
         return plan
+
+    def _compared(self, live: Json | None, wish: Json) -> Plan:
+        """What it takes to make the wish of what is there."""
+        if self._transport.patches:
+            return (
+                plan_create(self.managed.kind, wish) if live is None else self.managed.plan(live, wish, self._options)
+            )
+        from ansible_collections.kuberay.core.plugins.module_utils._plan.whole import plan_whole
+
+        return plan_whole(self.managed.kind, live, wish, self._options, self._template)
 
     def _checked(self, plan: Plan) -> list[str]:
         """Warnings about what is going to be written; OptionError where the operator would refuse it."""
@@ -260,6 +275,8 @@ class ObjectTask:
         if plan.action == "create":
             return (plan.target or {}) if self._unmade else self._writer.create(plan.target or {})
         if plan.action == "patch" and live is not None:
+            if not self._transport.patches:
+                return self._writer.replace(plan.target or {})
             return self._writer.patch(operations(live, plan))
         if plan.action == "recreate" and live is not None:
             return self._create_again(plan, live)
@@ -312,6 +329,10 @@ def ensure_meant(options: Json) -> None:
         from ansible_collections.kuberay.core.plugins.module_utils._lint.versions import known_version
 
         known_version(options)
+
+
+def _expanded_there(_name: str) -> None:
+    """A compute template that the door expands itself."""
 
 
 def _is_ending(live: Json | None) -> bool:

@@ -16,11 +16,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._facts.used_by import
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, JOB, TEMPLATE, Kind
 from ansible_collections.kuberay.core.plugins.module_utils._objects.observation import Observation
 from ansible_collections.kuberay.core.plugins.module_utils._objects.schema import PLAIN
-from ansible_collections.kuberay.core.plugins.module_utils._objects.template import (
-    COMPUTE_TEMPLATE,
-    CONFIG_TYPE,
-    is_template,
-)
+from ansible_collections.kuberay.core.plugins.module_utils._objects.template import TEMPLATE_SELECTOR, is_template
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection, Transport
 from ansible_collections.kuberay.core.plugins.module_utils._transport.open import open_transport
@@ -42,14 +38,15 @@ def run_template_info(options: Json, context: Context) -> Json:
     """The facts of the selected compute templates, as ``{changed: false, templates: [...]}``."""
     if options.get("all_namespaces") and (options.get("name") or options.get("namespace")):
         raise OptionError("all_namespaces excludes name and namespace")
-    transport = open_transport(options, context)
+    transport = open_transport(options, context, TEMPLATE)
     namespace = None if options.get("all_namespaces") else options.get("namespace") or transport.default_namespace
     doing = "compute templates"
     try:
         found = _templates(transport, namespace, options)
         if found and "used_by" in (options.get("gather") or []):
             doing = "who uses compute templates"
-            users = _users(transport, namespace)
+            # Templates may be behind another door than those who use them.
+            users = _users(open_transport(options, context), namespace)
             found = [{**facts, "used_by": users.get((facts["namespace"], facts["name"]), [])} for facts in found]
     except KubeRayError as error:
         where = f"in namespace {namespace}" if namespace else "in all namespaces"
@@ -65,7 +62,7 @@ def _templates(transport: Transport, namespace: str | None, options: Json) -> li
     selection = Selection(
         TEMPLATE,
         namespace,
-        ",".join([f"{CONFIG_TYPE}={COMPUTE_TEMPLATE}", *(options.get("label_selectors") or [])]),
+        ",".join([TEMPLATE_SELECTOR, *(options.get("label_selectors") or [])]),
         ",".join(options.get("field_selectors") or []) or None,
     )
     return [_facts(resource) for page in transport.pages(selection) for resource in page]

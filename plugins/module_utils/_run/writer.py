@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     KubeRayError,
     NotFound,
+    OptionError,
     Stale,
 )
-from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport
+from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Transport, WholeTransport
 
 Json = dict[str, Any]
 Written = TypeVar("Written")
@@ -51,6 +52,11 @@ class Writer:
         """Change the object; Stale where it has moved on."""
         return self._written("Changing", lambda dry: self._transport.patch(self._ref, operations, dry_run=dry))
 
+    def replace(self, target: Json) -> Json:
+        """Put another object in the place of the whole one, where the door has no patches."""
+        door = cast(WholeTransport, self._transport)
+        return self._written("Changing", lambda dry: door.replace(self._ref, target, dry_run=dry))
+
     def create(self, target: Json) -> Json:
         """Make the object; in check mode, in a namespace that is not there yet, what is made would be ``target``."""
         try:
@@ -68,19 +74,31 @@ class Writer:
     def try_anew(self, target: Json) -> Json:
         """The object as it would be made while one of its name still stands: a dry run under a name of the server's.
 
-        What the server refuses, it refuses here, before the object that stands is deleted.
+        What the server refuses, it refuses here, before the object that stands is deleted. Where there is no dry run,
+        the name is in nobody's way.
         """
         metadata = {key: value for key, value in target["metadata"].items() if key != "name"}
-        nameless = {**target, "metadata": {**metadata, "generateName": "again-"}}
+        nameless = {**target, "metadata": {**metadata, "generateName": "again-"}} if self._transport.patches else target
         made = self._asked("Creating", lambda: self._transport.create(self._ref, nameless, dry_run=True))
-        return {**made, "metadata": {**target["metadata"]}}
+        return {**made, "metadata": {**target["metadata"]}} if self._transport.patches else made
 
     def delete(self, live: Json, propagation: str) -> None:
-        """Delete this very object, and no namesake."""
-        options: Json = {"preconditions": {"uid": live["metadata"]["uid"]}, "propagationPolicy": propagation}
+        """Delete this very object, and no namesake; where it has no uid, whatever is called so."""
+        self._ensure_deletes_as_asked()
+        uid = live["metadata"].get("uid")
+        options: Json = {**({"preconditions": {"uid": uid}} if uid else {}), "propagationPolicy": propagation}
         if self._delete_options.get("grace_period_seconds") is not None:
             options["gracePeriodSeconds"] = self._delete_options["grace_period_seconds"]
         self._written("Deleting", lambda dry: self._transport.delete(self._ref, options, dry_run=dry))
+
+    def _ensure_deletes_as_asked(self) -> None:
+        asked = self._delete_options
+        elsewise = asked.get("propagation_policy") not in (None, "Background")
+        if not self._transport.patches and (elsewise or asked.get("grace_period_seconds") is not None):
+            raise OptionError(
+                "delete_options: KubeRay's APIServer V1 takes none, it deletes in the background; use api: kubernetes "
+                "or apiserver_v2"
+            )
 
     def _written(self, verb: str, write: Callable[[bool], Written]) -> Written:
         """One write, or in check mode its dry run."""

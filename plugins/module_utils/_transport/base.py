@@ -68,6 +68,17 @@ class Page(NamedTuple):
     left: int = 0
 
 
+def paged(page: Callable[[Selection, int, str], Page], selection: Selection, limit: int) -> Iterator[list[Resource]]:
+    """The selected objects by ``Transport.page``, so many at a time: memory grows with a page only."""
+    rest = ""
+    while True:
+        found = page(selection, limit, rest)
+        yield found.items
+        rest = found.rest
+        if not rest:
+            return
+
+
 class Watch(Protocol):
     """Many objects seen together, by a list and a watch for all of a kind in a namespace."""
 
@@ -82,10 +93,15 @@ class Watch(Protocol):
 
 
 class Transport(Protocol):
-    """A door to KubeRay. Only transports know HTTP; only ``create``, ``patch`` and ``delete`` change anything."""
+    """A door to KubeRay. Only transports know HTTP; only ``create``, ``patch`` and ``delete`` change anything.
+
+    ``patches``: whether it changes a part of an object. One that does not has neither dry runs nor uids, makes groups
+    from compute templates itself, and replaces a whole object or nothing: it is a WholeTransport.
+    """
 
     name: str
     default_namespace: str
+    patches: bool
 
     def read(self, ref: Ref) -> Resource | None:
         """The object, or None where there is none. One request."""
@@ -141,3 +157,10 @@ class Transport(Protocol):
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """See many objects together; ``changed`` is called, from another thread, each time that something changes."""
+
+
+class WholeTransport(Transport, Protocol):
+    """A door without patches; ``replace`` changes something, too."""
+
+    def replace(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
+        """Put the whole object in the place of the one that is there; Stale where somebody else is writing to it."""

@@ -52,6 +52,7 @@ class KubernetesTransport:
     """
 
     name = "kubernetes"
+    patches = True
     # What it shows around an object, and how.
     view = View()
 

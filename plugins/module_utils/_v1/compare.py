@@ -24,16 +24,28 @@ from ansible_collections.kuberay.core.plugins.module_utils._objects.record impor
 )
 from ansible_collections.kuberay.core.plugins.module_utils._plan.changes import Change, changes
 from ansible_collections.kuberay.core.plugins.module_utils._v1.losses import returned
-from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import DEFAULT_USER, to_resource
+from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import (
+    DEFAULT_USER,
+    as_meant,
+    to_message,
+    to_resource,
+    told_message,
+)
 
 Json = dict[str, Any]
 # What the server writes into a cluster's annotations, and what we do to remember a wish.
-_OURS_AND_ITS = frozenset(["ray.io/creation-timestamp", "ray.io/update-timestamp", ANNOTATION])
+STAMPS = frozenset(["ray.io/creation-timestamp", "ray.io/update-timestamp"])
+_OURS_AND_ITS = STAMPS | {ANNOTATION}
+
+
+def differences(kind: Kind, live: Json, wish: Json) -> list[Change]:
+    """The same about resources, of which the live one is what V1 told."""
+    return same(kind, told_message(kind, live), to_message(kind, wish))
 
 
 def same(kind: Kind, live: Json, wished: Json) -> list[Change]:
     """Every path of the resource at which the wished message is another one than the live one; none: unchanged."""
-    live, wished = (returned(kind.name, message) for message in (live, wished))
+    live, wished = (returned(kind.name, message) for message in (as_meant(live), wished))
     for rule in _LIVE_STANDS:
         wished = rule(kind, live, wished)
     there, wanted = (_comparable(kind, message, "jobId" in wished) for message in (live, wished))

@@ -40,7 +40,7 @@ JOB = message(
     field("activeDeadlineSeconds", "spec", "activeDeadlineSeconds", codec=_POSITIVE),
     # What comes back under this name is the id in the status.
     field("jobId", "spec", "jobId", codec=sent()),
-    Own(("spec", "submissionMode"), ("K8sJobMode",)),
+    Own(("spec", "submissionMode"), ("K8sJobMode",), shown=True),
     Own(("spec", "backoffLimit"), (0,)),
     Own(("spec", "suspend"), (False,)),
     Own(("spec", "managedBy"), ("ray.io/kuberay-operator",)),

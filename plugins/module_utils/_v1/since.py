@@ -30,9 +30,14 @@ _SINCE = tuple(
 _USUAL = {"data.memory_unit": "Gi", "data.extended_resources": "null"}
 
 
+def is_usual(path: str, value: object) -> bool:
+    """Whether a server that does not know the field has this value by itself."""
+    return _USUAL.get(path, path) == value
+
+
 def too_old(path: str, value: object, version: Version) -> str:
     """The version that brought what stands at this path of a resource, where this one is older; '' where it is not."""
-    if _USUAL.get(path, path) == value:
+    if is_usual(path, value):
         return ""
     since = next((since for pattern, since in _SINCE if pattern.search(path)), version)
     return str(since) if version < since else ""

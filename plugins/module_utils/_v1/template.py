@@ -51,9 +51,14 @@ TEMPLATE = message(
 )
 
 
+def is_none(told: Json) -> bool:
+    """Whether this is some other ConfigMap: the server takes any one for a template, and makes none without these."""
+    return not (told.get("cpu") and told.get("memory"))
+
+
 def named(resource: Json, told: Json) -> Json:
-    """The resource with its name where a template has it besides."""
+    """The resource with its name where a template has it besides; what is no template is labelled as none."""
     name, namespace = told.get("name", ""), told.get("namespace", "")
-    labels = {**resource["metadata"]["labels"], TEMPLATE_ANNOTATION: name}
+    labels = {} if is_none(told) else {**resource["metadata"]["labels"], TEMPLATE_ANNOTATION: name}
     data = {"name": name, "namespace": namespace, **resource["data"]}
     return {**resource, "metadata": {**resource["metadata"], "labels": labels}, "data": data}

@@ -62,6 +62,28 @@ def to_message(kind: Kind, resource: Json) -> Json:
     return said if kind is TEMPLATE else {**said, "user": said.get("user", DEFAULT_USER)}
 
 
+def told_message(kind: Kind, live: Json) -> Json:
+    """The message that told of a live object, as far as it says what can be asked for."""
+    # The id of a job stands in its status, whoever gave it.
+    told = {"jobId": (live.get("status") or {}).get("jobId")} if kind is JOB else {}
+    return {**to_message(kind, live), **{name: value for name, value in told.items() if value}}
+
+
+def as_meant(message: Json) -> Json:
+    """What a server tells, with the numbers of workers in their places: up to KubeRay 1.0 two of them are swapped.
+
+    No server takes a group with more workers at least than at most.
+    """
+    spec = message.get("clusterSpec") or {}
+    groups = [_unswapped(group) for group in spec.get("workerGroupSpec") or []]
+    return {**message, "clusterSpec": {**spec, "workerGroupSpec": groups}} if groups else message
+
+
+def _unswapped(group: Json) -> Json:
+    least, most = group.get("minReplicas", 0), group.get("maxReplicas", 0)
+    return {**group, "minReplicas": most, "maxReplicas": least} if least > most else group
+
+
 def to_resource(kind: Kind, message: Json) -> Json:
     """What V1 tells of an object, in the canonical form.
 
@@ -69,7 +91,7 @@ def to_resource(kind: Kind, message: Json) -> Json:
     nor what a group's compute template came to. What it makes of every message alike stands there where facts are read
     from it: the names of Ray's containers, the ports of the head.
     """
-    form = form_of(kind)
+    form, message = form_of(kind), as_meant(message)
     made: Json = decoded(form.codec.decode(message), form.outputs, message)
     if kind is TEMPLATE:
         return {"apiVersion": CORE_VERSION, "kind": kind.name, **template.named(made, message)}
