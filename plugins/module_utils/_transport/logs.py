@@ -30,7 +30,12 @@ def job_log(session: Session, ref: Ref, job: Resource) -> str | None:
     except KubeRayError:
         # A log is an extra: a task does not fail for the want of it.
         return None
-    return None if text is None else "\n".join(text.splitlines()[-LINES:])
+    return None if text is None else tail(text)
+
+
+def tail(text: str) -> str:
+    """The last LINES lines."""
+    return "\n".join(text.splitlines()[-LINES:])
 
 
 def _from_dashboard(session: Session, job: Resource) -> str | None:
@@ -39,13 +44,18 @@ def _from_dashboard(session: Session, job: Resource) -> str | None:
     if found is None or submission is None:
         return None
     service = f"/api/v1/namespaces/{found['namespace']}/services/{found['service']}:{found['port']}"
+    return told_log(session, f"{service}/proxy/api/jobs/{submission}/logs", "logs")
+
+
+def told_log(session: Session, path: str, key: str) -> str | None:
+    """What stands under a key of the JSON at a path; None where that cannot be had now."""
     try:
-        status, data = session.look(f"{service}/proxy/api/jobs/{submission}/logs")
+        status, data = session.look(path)
         body: Any = json.loads(data) if status == _OK else None
     except (ConnectionFailed, ValueError):
         return None
-    logs = body.get("logs") if isinstance(body, dict) else None
-    return logs if isinstance(logs, str) else None
+    text = body.get(key) if isinstance(body, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _from_submitter(session: Session, ref: Ref) -> str | None:

@@ -49,10 +49,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Answer(NamedTuple):
-    """A 2xx answer: its JSON body."""
+    """A 2xx answer: its JSON body, and the server's clock as its header has it ('': none)."""
 
     status: int
     body: Any
+    date: str = ""
 
 
 class Session:
@@ -102,7 +103,8 @@ class Session:
             else:
                 self._show_warnings(response.headers)
                 if response.status < 300:
-                    return Answer(response.status, parsed(response.data, method, path, self.credentials.server))
+                    told = parsed(response.data, method, path, self.credentials.server)
+                    return Answer(response.status, told, response.headers.get("Date") or "")
                 # 429 says that nothing was done.
                 if last or not (response.status == _TOO_MANY or (safe and response.status in _RETRIED)):
                     refused = self._refusal(response, response.data)

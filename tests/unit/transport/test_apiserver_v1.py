@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -16,9 +19,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     ConnectionFailed,
     NotFound,
     OptionError,
+    Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE, TEMPLATE
-from ansible_collections.kuberay.core.plugins.module_utils._transport import apiserver_v1, session
+from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import seconds_of
+from ansible_collections.kuberay.core.plugins.module_utils._transport import pace, session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver_v1 import ApiServerV1
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
@@ -33,6 +38,7 @@ Json = dict[str, Any]
 REF = Ref(CLUSTER, "ray", "demo")
 PLACE = "/apis/v1/namespaces/ray/clusters"
 ITEM = f"{PLACE}/demo"
+OLD_ITEM = ITEM.replace("/apis/v1/", "/apis/v1alpha2/")
 WISH = wish(CLUSTER, base(CLUSTER))
 SAID = to_message(CLUSTER, WISH)
 TOLD = sent_and_back(CLUSTER, SAID)
@@ -43,6 +49,7 @@ def _refused(status: int, code: int, text: str) -> Any:
 
 
 GONE = _refused(404, 5, "Cluster demo not found: NotFoundError: Cluster demo not found")
+UNKNOWN = _refused(404, 5, "Not Found")
 EXISTS = _refused(500, 13, 'Internal Server Error: Create Cluster: rayclusters.ray.io "demo" already exists')
 
 
@@ -51,9 +58,9 @@ def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session.random, "uniform", lambda _low, _high: 0.02)
 
 
-def _door(server: Web, warnings: list[str] | None = None) -> ApiServerV1:
+def _door(server: Web, warnings: list[str] | None = None, base_path: str = "auto") -> ApiServerV1:
     context = Context() if warnings is None else Context(warn=warnings.append)
-    return ApiServerV1(Credentials(server.url, None, lambda: None), context)
+    return ApiServerV1(Credentials(server.url, None, lambda: None), context, base_path)
 
 
 def _sent(server: Web) -> list[tuple[str, str, Json]]:
@@ -90,7 +97,47 @@ def test_a_read_is_repeated_where_the_server_itself_said_nothing(first: Any) -> 
 
 
 def test_a_server_without_v1_says_so() -> None:
-    with web(_refused(404, 5, "Not Found")) as server, pytest.raises(ApiError, match="has no /apis/v1"):
+    with web(UNKNOWN) as server, pytest.raises(ApiError, match="has no /apis/v1 nor /apis/v1alpha2"):
+        _door(server).read(REF)
+    assert [path for _method, path, _query in _sent(server)] == [ITEM, OLD_ITEM]
+
+
+def test_the_older_base_path_is_found_by_one_more_request_and_remembered() -> None:
+    with web(UNKNOWN, say(200, TOLD), GONE) as server:
+        door = _door(server)
+        assert door.read(REF) == to_resource(CLUSTER, TOLD)
+        assert door.read(REF) is None
+    assert [path for _method, path, _query in _sent(server)] == [ITEM, OLD_ITEM, OLD_ITEM]
+
+
+@pytest.mark.parametrize("first", [say(200, TOLD), GONE, _refused(500, 2, "no")])
+def test_a_base_path_that_was_answered_is_not_left_again(first: Any) -> None:
+    with web(first, UNKNOWN) as server:
+        door = _door(server)
+        with contextlib.suppress(ApiError):
+            door.read(REF)
+        with pytest.raises(ApiError, match="has no"):
+            door.read(REF)
+    assert [path for _method, path, _query in _sent(server)] == [ITEM, ITEM]
+
+
+def test_a_base_path_that_was_named_is_the_only_one() -> None:
+    with web(UNKNOWN) as server, pytest.raises(ApiError, match="has no /apis/v1alpha2:"):
+        _door(server, base_path="/apis/v1alpha2").read(REF)
+    assert [path for _method, path, _query in _sent(server)] == [OLD_ITEM]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        say(
+            404, {"kind": "Status", "reason": "NotFound", "message": "the server could not find the requested resource"}
+        ),
+        say(404, b"404 page not found"),
+    ],
+)
+def test_the_404_of_another_server_is_no_missing_object(answer: Any) -> None:
+    with web(answer) as server, pytest.raises(ApiError, match="is this host a KubeRay APIServer"):
         _door(server).read(REF)
 
 
@@ -203,20 +250,15 @@ def test_what_an_older_server_drops_is_warned_about() -> None:
     assert "spec.headGroupSpec.template.spec.containers[ray-head].imagePullPolicy" in warning
 
 
-def test_what_is_never_returned_is_warned_about() -> None:
-    resource = wish(JOB, with_option(base(JOB), "active_deadline_seconds", 5))
-    warnings: list[str] = []
-    with web(say(200, sent_and_back(JOB, to_message(JOB, resource)))) as server:
-        _door(server, warnings).create(Ref(JOB, "ray", "demo"), resource, dry_run=False)
-    assert [warning.partition(" (")[0] for warning in warnings] == ["active_deadline_seconds"]
-
-
 def test_a_service_is_replaced_and_nothing_else_is() -> None:
     resource = wish(SERVICE, base(SERVICE))
     told = sent_and_back(SERVICE, to_message(SERVICE, resource))
     with web(say(200, told)) as server:
         door = _door(server)
-        assert door.replace(Ref(SERVICE, "ray", "demo"), resource, dry_run=False) == to_resource(SERVICE, told)
+        made = door.replace(Ref(SERVICE, "ray", "demo"), resource, dry_run=False)
+        (wrote,) = made["metadata"].pop("managedFields")
+        assert made == to_resource(SERVICE, told)
+        assert abs(seconds_of(wrote["time"]) - time.time()) < 60
         assert door.replace(Ref(SERVICE, "ray", "demo"), resource, dry_run=True)["spec"]
         with pytest.raises(OptionError, match="changes no RayCluster"):
             door.replace(REF, WISH, dry_run=False)
@@ -229,6 +271,73 @@ def test_deleting_is_one_request(answer: Any, was_there: bool) -> None:
     with web(answer) as server:
         assert _door(server).delete(REF, {}, dry_run=False) is was_there
     assert _sent(server) == [("DELETE", ITEM, {})]
+
+
+def test_a_service_that_somebody_else_writes_to_is_stale() -> None:
+    resource = wish(SERVICE, base(SERVICE))
+    conflict = _refused(500, 13, "Internal Server Error: the object has been modified; please apply your changes")
+    with web(conflict) as server, pytest.raises(Stale):
+        _door(server).replace(Ref(SERVICE, "ray", "demo"), resource, dry_run=False)
+    assert len(server.requests) == 1
+
+
+def test_a_lost_answer_to_a_put_or_a_delete_is_looked_after() -> None:
+    resource = wish(SERVICE, base(SERVICE))
+    told = sent_and_back(SERVICE, to_message(SERVICE, resource))
+    with web(drop, say(200, told)) as server:
+        assert _door(server).replace(Ref(SERVICE, "ray", "demo"), resource, dry_run=False)["spec"]
+    assert [one[0] for one in _sent(server)] == ["PUT", "GET"]
+    with web(drop, GONE) as server:
+        assert _door(server).delete(REF, {}, dry_run=False)
+    with web(drop, say(200, TOLD)) as server, pytest.raises(ConnectionFailed):
+        _door(server).delete(REF, {}, dry_run=False)
+
+
+def test_jobs_of_the_oldest_servers_are_made_at_another_place() -> None:
+    resource = wish(JOB, base(JOB))
+    told = sent_and_back(JOB, to_message(JOB, resource))
+    with web(_refused(501, 12, "Method Not Allowed"), say(200, told)) as server:
+        _door(server).create(Ref(JOB, "ray", "demo"), resource, dry_run=False)
+    assert _sent(server)[1] == ("POST", "/apis/v1/jobs", {"namespace": "ray"})
+
+
+def test_what_v1_does_not_show_is_none() -> None:
+    job = {"status": {"rayClusterName": "demo-x", "jobId": "demo-1"}}
+    with web(say(200, {"log": "one\ntwo"}), _refused(500, 2, "cluster is not ready")) as server:
+        door = _door(server)
+        assert (door.pods(REF, {}), door.ways_in(REF, {}), door.serve_applications(REF, {})) == (None, None, None)
+        assert door.job_log(Ref(JOB, "ray", "demo"), {}) is None
+        assert door.job_log(Ref(JOB, "ray", "demo"), job) == "one\ntwo"
+        assert door.job_log(Ref(JOB, "ray", "demo"), job) is None
+        assert door.events(Ref(JOB, "ray", "demo")) is None
+        with pytest.raises(OptionError, match="no patches"):
+            door.patch(REF, [], dry_run=False)
+    assert {one[1] for one in _sent(server)} == {"/apis/v1/namespaces/ray/jobsubmissions/demo-x/log/demo-1"}
+
+
+def test_many_objects_are_seen_by_a_list_that_was_begun_after_our_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "SOON_SECONDS", 0.01)
+    told, changed = threading.Event(), threading.Event()
+
+    def listed(_request: Any) -> Any:
+        return say(200, {"clusters": [TOLD] if told.is_set() else []})(_request)
+
+    with web(listed) as server:
+        door = _door(server)
+        watch = door.watch(changed.set)
+        try:
+            assert watch.snapshot(REF) is None
+            assert changed.wait(5)
+            assert watch.snapshot(REF) == {"object": [], "pods": None, "events": []}
+            door._written[str(REF)] = time.monotonic() + 0.5
+            assert watch.snapshot(REF) is None
+            told.set()
+            ends = time.monotonic() + 5
+            while not (watch.snapshot(REF) or {}).get("object") and time.monotonic() < ends:
+                time.sleep(0.01)
+            assert (watch.snapshot(REF) or {})["object"] == [to_resource(CLUSTER, TOLD)]
+        finally:
+            watch.close()
 
 
 def test_deleting_in_check_mode_only_looks() -> None:
@@ -250,7 +359,7 @@ def test_a_compute_template_is_read_as_its_data() -> None:
 
 
 def test_following_tells_each_change_and_beats_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apiserver_v1, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(pace, "SOON_SECONDS", 0.01)
     ready = {**TOLD, "clusterState": "ready"}
     with web(say(200, TOLD), say(200, TOLD), say(200, ready), GONE) as server:
         following = _door(server).follow(REF, Deadline.after(20))
@@ -265,7 +374,7 @@ def test_following_tells_each_change_and_beats_in_between(monkeypatch: pytest.Mo
 def test_following_ends_in_time_and_tells_no_events_of_a_job() -> None:
     told = sent_and_back(JOB, message(JOB, base(JOB)))
     with web(say(200, told)) as server:
-        (only,) = _door(server).follow(Ref(JOB, "ray", "demo"), Deadline.after(0.3))
+        (only,) = _door(server).follow(Ref(JOB, "ray", "demo"), Deadline.after(0.2))
     assert only == {"object": [to_resource(JOB, told)], "pods": None, "events": None}
 
 
