@@ -277,7 +277,7 @@ class ObjectTask:
         if plan.action == "patch" and live is not None:
             if not self._transport.patches:
                 return self._writer.replace(plan.target or {})
-            return self._writer.patch(operations(live, plan))
+            return self._writer.patch(operations(live, plan), plan.target)
         if plan.action == "recreate" and live is not None:
             return self._create_again(plan, live)
         return live or {}

@@ -48,8 +48,10 @@ class Writer:
         """
         return str(self._delete_options.get("propagation_policy") or "Foreground")
 
-    def patch(self, operations: list[Json]) -> Json:
-        """Change the object; Stale where it has moved on."""
+    def patch(self, operations: list[Json], target: Json | None = None) -> Json:
+        """Change the object, which is to become ``target``; Stale where it has moved on."""
+        if target is not None and self._only_foretells:
+            return target
         return self._written("Changing", lambda dry: self._transport.patch(self._ref, operations, dry_run=dry))
 
     def replace(self, target: Json) -> Json:
@@ -59,6 +61,8 @@ class Writer:
 
     def create(self, target: Json) -> Json:
         """Make the object; in check mode, in a namespace that is not there yet, what is made would be ``target``."""
+        if self._only_foretells:
+            return target
         try:
             return self._written("Creating", lambda dry: self._transport.create(self._ref, target, dry_run=dry))
         except NotFound as error:
@@ -77,6 +81,8 @@ class Writer:
         What the server refuses, it refuses here, before the object that stands is deleted. Where there is no dry run,
         the name is in nobody's way.
         """
+        if not self._transport.dry_runs:
+            return target
         metadata = {key: value for key, value in target["metadata"].items() if key != "name"}
         nameless = {**target, "metadata": {**metadata, "generateName": "again-"}} if self._transport.patches else target
         made = self._asked("Creating", lambda: self._transport.create(self._ref, nameless, dry_run=True))
@@ -90,6 +96,11 @@ class Writer:
         if self._delete_options.get("grace_period_seconds") is not None:
             options["gracePeriodSeconds"] = self._delete_options["grace_period_seconds"]
         self._written("Deleting", lambda dry: self._transport.delete(self._ref, options, dry_run=dry))
+
+    @property
+    def _only_foretells(self) -> bool:
+        """Whether nothing is sent, since nothing may be changed and the server cannot be asked what it would make."""
+        return self._context.check_mode and not self._transport.dry_runs
 
     def _ensure_deletes_as_asked(self) -> None:
         asked = self._delete_options

@@ -89,6 +89,8 @@ class ApiServerV1:
 
     name = "apiserver_v1"
     patches = False
+    # It foretells them itself.
+    dry_runs = True
 
     def __init__(self, credentials: Credentials, context: Context, base_path: str = AUTO) -> None:
         self.session = Session(credentials, context)

@@ -19,6 +19,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     ApiError,
     ConnectionFailed,
+    KubeRayError,
     NotFound,
     OptionError,
 )
@@ -38,6 +39,8 @@ class ApiServerV2(KubernetesTransport):
     def __init__(self, credentials: Credentials, context: Context, base_path: str = "auto") -> None:
         super().__init__(credentials, context)
         self._base_path = base_path
+        # The Kubernetes API lets none through to a Service: it takes the word for one to itself.
+        self.dry_runs = not credentials.server.is_proxied
 
     def read(self, ref: Ref) -> Resource | None:
         """One GET, of a list that holds this object or nothing: a 404 might be lost."""
@@ -45,7 +48,17 @@ class ApiServerV2(KubernetesTransport):
         return next(iter(page.items), None)
 
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
-        """One POST. V2 may have sent it on twice, and a refusal may be lost: then a dry run tells it."""
+        """One POST. A refusal may be lost: then, and where nothing was made, it is asked for again."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._created(ref, resource, dry_run)
+            except (ConnectionFailed, ApiError) as error:
+                if not left or not _is_lost(error):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _created(self, ref: Ref, resource: Resource, dry_run: bool) -> Resource:
+        """V2 may have sent a POST on twice: what is there then may be ours."""
         try:
             return super().create(ref, resource, dry_run=dry_run)
         except AlreadyExists:
@@ -53,10 +66,6 @@ class ApiServerV2(KubernetesTransport):
             if made is None or not carries(made, resource):
                 raise
             return made
-        except ConnectionFailed:
-            if not dry_run:
-                self._posted(ref, {**resource, "apiVersion": self.api_version}, True)
-            raise
 
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET, of V1 of the same server."""
@@ -101,4 +110,11 @@ class ApiServerV2(KubernetesTransport):
         ) from error
 
 
+def _is_lost(error: KubeRayError) -> bool:
+    """Whether nobody knows what the server has said; the Kubernetes API says so itself where it stands between."""
+    return error.may_heal if isinstance(error, ConnectionFailed) else error.status in _BETWEEN
+
+
+_TRIES = 5
+_BETWEEN = frozenset({502, 503, 504})
 _NO_V2 = "a KubeRay APIServer has V2 from 1.4 on, unless it was started without (enable-api-server-v2)"

@@ -96,12 +96,14 @@ class Transport(Protocol):
     """A door to KubeRay. Only transports know HTTP; only ``create``, ``patch`` and ``delete`` change anything.
 
     ``patches``: whether it changes a part of an object. One that does not has neither dry runs nor uids, makes groups
-    from compute templates itself, and replaces a whole object or nothing: it is a WholeTransport.
+    from compute templates itself, and replaces a whole object or nothing: it is a WholeTransport. ``dry_runs``: whether
+    ``dry_run`` may be asked for; where not, what a write would make is what is wished for.
     """
 
     name: str
     default_namespace: str
     patches: bool
+    dry_runs: bool
 
     def read(self, ref: Ref) -> Resource | None:
         """The object, or None where there is none. One request."""

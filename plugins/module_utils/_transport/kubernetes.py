@@ -53,6 +53,7 @@ class KubernetesTransport:
 
     name = "kubernetes"
     patches = True
+    dry_runs = True
     # What it shows around an object, and how.
     view = View()
 

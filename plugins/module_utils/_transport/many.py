@@ -59,6 +59,7 @@ class Listed:
         self._known = known
         self._watch = watch
         self.name, self.default_namespace = transport.name, transport.default_namespace
+        self.dry_runs = transport.dry_runs
         self.patches, self.replace = transport.patches, getattr(transport, "replace", None)
         self.pages, self.page = transport.pages, transport.page
         self.create, self.patch, self.delete = transport.create, transport.patch, transport.delete

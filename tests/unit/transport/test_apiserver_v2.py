@@ -77,15 +77,29 @@ def test_what_somebody_else_made_meanwhile_is_theirs(there: Any) -> None:
         _door(server).create(REF, {**WISH, "metadata": {**WISH["metadata"], "annotations": {"a": "b"}}}, dry_run=False)
 
 
-def test_a_refusal_that_was_lost_is_told_by_a_dry_run() -> None:
-    with web(drop, _list(), drop, REFUSED) as server, pytest.raises(ApiError, match=r"spec\.x: wrong"):
+BETWEEN = say(503, {"kind": "Status", "message": "error trying to reach service: EOF"})
+
+
+@pytest.mark.parametrize("lost", [drop, BETWEEN])
+def test_a_refusal_that_was_lost_is_asked_for_again_where_nothing_was_made(lost: Any) -> None:
+    with web(lost, _list(), lost, _list(), REFUSED) as server, pytest.raises(ApiError, match=r"spec\.x: wrong"):
         _door(server).create(REF, WISH, dry_run=False)
-    assert [(one.method, one.query.get("dryRun")) for one in server.requests] == [
-        ("POST", None),
-        ("GET", None),
-        ("POST", "All"),
-        ("POST", "All"),
-    ]
+    assert [one.method for one in server.requests] == ["POST", "GET", "POST", "GET", "POST"]
+
+
+def test_a_server_that_never_answers_is_not_asked_for_ever() -> None:
+    with web(*[drop, _list()] * 5, drop) as server, pytest.raises(ConnectionFailed):
+        _door(server).create(REF, WISH, dry_run=False)
+    assert [one.method for one in server.requests] == ["POST", "GET"] * 5
+
+
+def test_dry_runs_get_through_by_the_url_only() -> None:
+    """The Kubernetes API refuses them: ``dryRun is not supported`` for what it hands on to a Service."""
+    with web(say(200)) as server:
+        assert _door(server).dry_runs
+        service = {"namespace": "a", "name": "b", "port": 1, "scheme": "http"}
+        behind = load_apiserver_credentials({"host": server.url, "api_key": "t", "apiserver_service": service})
+    assert not ApiServerV2(behind, Context()).dry_runs
 
 
 def test_a_create_whose_answer_was_lost_is_read_back() -> None:
