@@ -227,13 +227,13 @@ cluster:
       returned: always
     head:
       description: The head's V(pod), V(ip), V(service), V(service_ip), whether it is V(ready), and the V(reason) for
-        that.
+        that; all but V(service) are null through O(api=apiserver_v1).
       type: dict
       returned: always
     workers:
       description:
         - Numbers of worker pods. V(wanted) is computed from the spec; V(desired), V(available), V(ready), V(min) and
-          V(max) are the status' own, which lag behind.
+          V(max) are the status' own, which lag behind, and null through O(api=apiserver_v1).
       type: dict
       returned: always
     worker_groups:
@@ -244,7 +244,8 @@ cluster:
       elements: dict
       returned: always
     resources:
-      description: The sums of V(cpu), V(memory), V(gpu) and V(tpu) that its pods ask for, as quantities.
+      description: The sums of V(cpu), V(memory), V(gpu) and V(tpu) that its pods ask for, as quantities; null through
+        O(api=apiserver_v1).
       type: dict
       returned: always
     endpoints:

@@ -150,11 +150,13 @@ jobs:
       type: bool
       returned: always
     dashboard:
-      description: The URL of that cluster's dashboard inside Kubernetes; null before the job runs.
+      description: The URL of that cluster's dashboard inside Kubernetes; null before the job runs, and through
+        O(api=apiserver_v1).
       type: str
       returned: always
     attempts:
-      description: How many attempts have V(succeeded) and V(failed), and the V(limit) of them.
+      description: How many attempts have V(succeeded) and V(failed), which are null through O(api=apiserver_v1), and
+        the V(limit) of them.
       type: dict
       returned: always
     log:

@@ -109,7 +109,8 @@ services:
       type: bool
       returned: always
     upgrading:
-      description: Whether another cluster is being prepared beside the one that serves.
+      description: Whether another cluster is being prepared beside the one that serves; null through
+        O(api=apiserver_v1), as V(suspended) and V(num_serve_endpoints) are.
       type: bool
       returned: always
     suspended:

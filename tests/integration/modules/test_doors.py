@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.apiserver_harness import client_of
+from tests.integration.apiserver_harness import client_of, has_stand_in
 from tests.integration.modules.room import Stage, new_room
 from tests.integration.modules.words import (
     CHECK,
@@ -191,12 +191,15 @@ def test_facts_are_the_same_but_for_what_cannot_be_seen(
     assert set(others) <= UNSEEN[door]
 
 
-def test_what_came_of_them(door: str, plays: dict[str, Run]) -> None:
+def test_what_came_of_them(door: str, plays: dict[str, Run], lab: Lab) -> None:
     run = plays[door]
+    # KubeRay's own V1 looks for the dashboard by a name that only pods can resolve.
+    has_log = door != V1 or has_stand_in(lab)
     assert run["cluster"]["cluster"]["state"] == "ready"
     for name in ("job", "guest"):
         facts = run[name]["job"]
-        assert (facts["state"], facts["log"].splitlines()[-1]) == ("succeeded", "it is done"), name
+        assert facts["state"] == "succeeded", name
+        assert (facts["log"] or "").endswith("it is done") == has_log, name
     assert run["service"]["service"]["state"] == "ready"
     assert "demo" in [one["name"] for one in run["clusters"]["clusters"]]
     assert [one["name"] for one in run["templates"]["templates"]] == ["small"]
