@@ -21,6 +21,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     AlreadyExists,
     ApiError,
     ConnectionFailed,
+    KubeRayError,
     NotFound,
     OptionError,
     Stale,
@@ -39,7 +40,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
     paged,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
-from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace
+from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace, is_final
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Answer, Session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.v1_answers import (
     is_unknown_route,
@@ -109,9 +110,12 @@ class ApiServerV1:
     def message(self, ref: Ref) -> Json | None:
         """What V1 tells of an object, in its own words; None where there is none. One GET."""
         try:
-            return self._get(self._item(ref), ref)
+            told = self._get(self._item(ref), ref)
         except NotFound:
             return None
+        if told.get("name") != ref.name:
+            raise ConnectionFailed(f"the answer is no message of V1 about {ref}: is this host a KubeRay APIServer?")
+        return told
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""
@@ -251,11 +255,24 @@ class ApiServerV1:
         """A GET again and again: V1 has no watch. It shows no pods, and of a job no events either."""
         pace = Pace()
         seen: Json | None = {}
-        while not deadline.passed():
-            told = self.message(ref)
-            changed, seen = told != seen, told
-            yield _snapshot(ref.kind, told) if changed else None
-            deadline.rest(pace.after(changed))
+        self.session.limit = deadline
+        try:
+            while not deadline.passed():
+                told = self._seen(ref, seen)
+                changed, seen = told != seen, told
+                yield _snapshot(ref.kind, told) if changed else None
+                deadline.rest(pace.after(changed))
+        finally:
+            self.session.limit = None
+
+    def _seen(self, ref: Ref, before: Json | None) -> Json | None:
+        """What V1 tells now; while the server is away, what it told before. It may be restarted in a long wait."""
+        try:
+            return self.message(ref)
+        except KubeRayError as error:
+            if is_final(error):
+                raise
+            return before
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """A list again and again of the objects of a kind in a namespace."""

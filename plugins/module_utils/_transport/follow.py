@@ -23,12 +23,11 @@ from ansible_collections.kuberay.core.plugins.module_utils._context import Deadl
 from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, KubeRayError
 from ansible_collections.kuberay.core.plugins.module_utils._threads import start_thread
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Snapshot
+from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
 
 HEARTBEAT_SECONDS = 0.25
 _RETRY_SECONDS = 0.5
-# Between two lists where there are no watches: at first and after a change, and at most.
-_SOON_SECONDS, _LATE_SECONDS, _LATER = 0.3, 2.0, 1.5
 
 
 def _as_it_is(item: dict[str, Any]) -> dict[str, Any]:
@@ -48,6 +47,7 @@ class Feed:
     required: bool = True
     read: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
     pause: float = _RETRY_SECONDS
+    pace: Pace = field(default_factory=Pace)
     items: dict[str, dict[str, Any]] | None = None
     version: int = 0
     changes: int = 0
@@ -153,7 +153,7 @@ class Follower:
         if changed or self._watches:
             self._say()
         if not self._watches:
-            feed.pause = _SOON_SECONDS if changed else min(feed.pause * _LATER, _LATE_SECONDS)
+            feed.pause = feed.pace.after(changed)
             return
         query = {**feed.query, "resourceVersion": body["metadata"].get("resourceVersion")}
         for event in self._session.stream(feed.path, query, lambda response: self._opened(feed, response)):

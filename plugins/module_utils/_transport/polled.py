@@ -14,15 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Collection
 
-from ansible_collections.kuberay.core.plugins.module_utils._errors import ApiError, KubeRayError
+from ansible_collections.kuberay.core.plugins.module_utils._errors import KubeRayError
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import Kind
 from ansible_collections.kuberay.core.plugins.module_utils._threads import start_thread
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Snapshot
-from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace
+from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace, is_final
 
 Snapshots = dict[str, Snapshot]
-# What will be refused for as long as we ask.
-_FINAL = (401, 403, 404)
 
 
 class Polled:
@@ -79,7 +77,7 @@ class Polled:
             try:
                 now = self._look(kind, namespace)
             except KubeRayError as error:
-                if isinstance(error, ApiError) and error.status in _FINAL:
+                if is_final(error):
                     found.failure = error
                     self._changed()
                     return

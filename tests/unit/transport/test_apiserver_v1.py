@@ -384,3 +384,32 @@ def test_events_come_with_the_object() -> None:
         assert [one["reason"] for one in _door(server).events(REF)] == ["Created"]
     with web(GONE) as server:
         assert _door(server).events(REF) == []
+
+
+@pytest.mark.parametrize("body", [{}, {"status": "ok"}, {"name": "other"}])
+def test_an_answer_about_something_else_is_no_object(body: Json) -> None:
+    with web(say(200, body)) as server, pytest.raises(ConnectionFailed, match="no message of V1 about RayCluster ray/"):
+        _door(server).read(REF)
+
+
+def test_a_server_that_is_restarted_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "SOON_SECONDS", 0.01)
+    ready = {**TOLD, "clusterState": "ready"}
+    away = [drop] * 6
+    with web(say(200, TOLD), *away, say(500, {"code": 2, "message": "in trouble"}), say(200, ready)) as server:
+        door = _door(server)
+        seen = []
+        for snapshot in door.follow(REF, Deadline.after(30)):
+            seen += [(one.get("status") or {}).get("state") for one in (snapshot or {}).get("object") or []]
+            if len(seen) == 2:
+                break
+    assert seen == [TOLD.get("clusterState"), "ready"]
+    assert door.session.limit is None
+
+
+@pytest.mark.parametrize("refused", [say(403, {"message": "no"}), say(401), say(500, {"message": "not managed by x"})])
+def test_a_refusal_that_stays_ends_a_wait(refused: Any) -> None:
+    with web(say(200, TOLD), refused) as server, pytest.raises(ApiError):
+        for _snapshot in _door(server).follow(REF, Deadline.after(20)):
+            pass
+    assert len(server.requests) == 2

@@ -17,7 +17,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     Stale,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB
-from ansible_collections.kuberay.core.plugins.module_utils._transport import follow, session
+from ansible_collections.kuberay.core.plugins.module_utils._transport import follow, pace, session
 from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver import load_apiserver_credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver_v2 import ApiServerV2
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref
@@ -38,7 +38,7 @@ REFUSED = say(422, {"reason": "Invalid", "message": "spec.x: wrong", "details": 
 @pytest.fixture(autouse=True)
 def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session.random, "uniform", lambda _low, _high: 0.02)
-    monkeypatch.setattr(follow, "_SOON_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "SOON_SECONDS", 0.02)
     monkeypatch.setattr(follow, "_RETRY_SECONDS", 0.02)
 
 
