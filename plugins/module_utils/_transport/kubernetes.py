@@ -35,6 +35,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
     Snapshot,
     Watch,
     checked_name,
+    paged,
 )
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
@@ -75,13 +76,7 @@ class KubernetesTransport:
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""
-        rest = ""
-        while True:
-            page = self.page(selection, PAGE, rest)
-            yield page.items
-            rest = page.rest
-            if not rest:
-                return
+        return paged(self.page, selection, PAGE)
 
     def page(self, selection: Selection, limit: int, rest: str = "") -> Page:
         """One GET."""
