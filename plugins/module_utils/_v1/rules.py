@@ -63,13 +63,11 @@ def _no_start_params(kind: Kind, resource: Part) -> Found:
 
 def _replicas(kind: Kind, resource: Part) -> Found:
     for group in cluster_of(kind, resource)["workerGroupSpecs"].members("groupName"):
-        least, most, now = group["minReplicas"], group["maxReplicas"], group["replicas"].number or 0
+        least, most = group["minReplicas"], group["maxReplicas"]
         if most.number == 0:
             yield most, "V1 refuses a group that has 0 workers at most"
         elif most.number is not None and (least.number or 0) > most.number:
             yield least, f"V1 refuses more than the {most.number} of maxReplicas"
-        if least.number == 0 and now > 0:
-            yield least, f"V1 stores the {now} of replicas in place of a 0: begin with 0 replicas to have it"
 
 
 def _autoscaler_off(kind: Kind, resource: Part) -> Found:
@@ -132,8 +130,9 @@ def _least_workers(kind: Kind, resource: Part) -> Found:
     if not cluster_of(kind, resource)["enableInTreeAutoscaling"].is_true:
         return
     for group in cluster_of(kind, resource)["workerGroupSpecs"].members("groupName"):
-        if not group["minReplicas"].given and (group["replicas"].number or 0) > 0:
-            yield group["minReplicas"], f"V1 makes it the {group['replicas'].number} of replicas where it is left out"
+        least, now = group["minReplicas"], group["replicas"].number or 0
+        if not least.number and now > 0:
+            yield least, f"V1 makes it the {now} of replicas where it is 0 or left out: begin with 0 replicas to have 0"
 
 
 def _one_amount(kind: Kind, resource: Part) -> Found:

@@ -233,14 +233,6 @@ REFUSED: tuple[tuple[Kind, str, Any, str, str, str], ...] = (
     (
         CLUSTER,
         "worker_groups",
-        [{**WORKER, "min_replicas": 0}],
-        "spec.workerGroupSpecs[one].minReplicas",
-        "worker_groups[one].min_replicas",
-        "in place of a 0",
-    ),
-    (
-        CLUSTER,
-        "worker_groups",
         [{**WORKER, "num_of_hosts": 2}],
         "spec.workerGroupSpecs[one].numOfHosts",
         "worker_groups[one].num_of_hosts",
@@ -314,6 +306,12 @@ def test_what_v1_cannot_do_is_refused(kind: Kind, option: str, value: Any, path:
 
 # What is taken and does not come back, and what the server adds.
 WARNED: tuple[tuple[Kind, tuple[tuple[str, Any], ...], str, str], ...] = (
+    (
+        CLUSTER,
+        (("worker_groups", [{**WORKER, "min_replicas": 0}]), ("enable_in_tree_autoscaling", True)),
+        "spec.workerGroupSpecs[one].minReplicas",
+        "worker_groups[one].min_replicas",
+    ),
     (JOB, (("active_deadline_seconds", 60),), "spec.activeDeadlineSeconds", "active_deadline_seconds"),
     (CLUSTER, (("head_group.env", {"RAY_PORT": "1"}),), f"{_RAY}.env", "head_group.env"),
     (
