@@ -77,7 +77,7 @@ _INTEGRATION = "python -m pytest tests/integration -n 2 --dist loadfile --no-loa
 FULL = (
     Check("ray", "integration", "ray", "ray --version", is_setup=True),
     Check("lab programs", "integration", _CORE, "python -m tests.lab.build", limit=3000, is_setup=True),
-    Check("integration", "integration", _CORE, _INTEGRATION, "lab programs", "lab", 3600),
+    Check("integration", "integration", _CORE, _INTEGRATION, "lab programs", "lab", 4500),
     Check("unit", "unit", _CORE, "python -m pytest tests/unit"),
     Check("ruff", "lint", "lint", "ruff check ."),
     Check("format", "lint", "lint", "ruff format --check ."),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 
 from tests.integration import guides
+from tests.integration.apiserver_harness import client_of
 from tests.integration.modules.room import Stage, new_room
 from tests.integration.modules.words import NO_IMAGE
 from tests.integration.wire import Wire
 from tests.lab.api import Api
 from tests.lab.lab import Lab
+from tests.lab.services import NAMESPACE
 
 Json = dict[str, Any]
 # The lab's pods start at once, whatever their image is. To have something to wait for, those of groups with this name
@@ -51,10 +54,10 @@ def options(command: list[str]) -> Json:
     return {**found, "variables": variables}
 
 
-def printed_by(stage: Stage, step: guides.Step, path: str) -> str:
+def printed_by(stage: Stage, step: guides.Step, path: str, door: Mapping[str, str]) -> str:
     """What the plays of a step print when they are run as its command does; each has to succeed."""
     printed = ""
-    environment = {"KUBECONFIG": str(stage.kubeconfig), "PATH": path}
+    environment = {"KUBECONFIG": str(stage.kubeconfig), "PATH": path, **door}
     for play in step.plays:
         keywords = {key: value for key, value in play.items() if key != "tasks"}
         prepared = stage.prepare(
@@ -66,12 +69,25 @@ def printed_by(stage: Stage, step: guides.Step, path: str) -> str:
     return printed
 
 
+def run(steps: Iterable[guides.Step], stage: Stage, lab: Lab, door: Mapping[str, str]) -> None:
+    """Run the steps of a guide, and look for what it shows in what they print."""
+    for step in steps:
+        printed = printed_by(stage, step, lab.environment()["PATH"], door)
+        told = guides.plain(printed, stage.room.name)
+        for shown in map(guides.plain, step.shown):
+            assert shown in told, f"line {step.line}: {shown!r} is not in\n{printed}"
+
+
 @pytest.mark.parametrize("guide", guides.names())
 def test_a_guide_runs_and_prints_what_it_shows(guide: str, lab: Lab, lab_api: Api, wire: Wire, short: Path) -> None:
     with new_room(lab_api) as room:
-        stage = Stage(wire, room, short)
-        for step in guides.steps(guide):
-            printed = printed_by(stage, step, lab.environment()["PATH"])
-            told = guides.plain(printed, room.name)
-            for shown in map(guides.plain, step.shown):
-                assert shown in told, f"line {step.line}: {shown!r} is not in\n{printed}"
+        run(guides.steps(guide), Stage(wire, room, short), lab, {})
+
+
+def test_what_curl_does_is_done_through_v1_too(lab: Lab, lab_api: Api, wire: Wire, short: Path) -> None:
+    """All but selectors. By the environment alone, as a controller's credential would have it."""
+    client_of(lab)
+    steps = [step for step in guides.steps("guide_curl") if "selectors" not in str(step.plays)]
+    environment = {"KUBERAY_API": "apiserver_v1", "KUBERAY_APISERVER_SERVICE": f"namespace={NAMESPACE}"}
+    with new_room(lab_api) as room:
+        run(steps, Stage(wire, room, short), lab, environment)
