@@ -25,13 +25,10 @@ from ansible_collections.kuberay.core.plugins.module_utils._threads import start
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Snapshot
 from ansible_collections.kuberay.core.plugins.module_utils._transport.pace import Pace
 from ansible_collections.kuberay.core.plugins.module_utils._transport.session import Session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.view import as_it_is
 
 HEARTBEAT_SECONDS = 0.25
 _RETRY_SECONDS = 0.5
-
-
-def _as_it_is(item: dict[str, Any]) -> dict[str, Any]:
-    return item
 
 
 @dataclass
@@ -45,7 +42,7 @@ class Feed:
     path: str
     query: dict[str, Any]
     required: bool = True
-    read: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
+    read: Callable[[dict[str, Any]], dict[str, Any]] = as_it_is
     pause: float = _RETRY_SECONDS
     pace: Pace = field(default_factory=Pace)
     items: dict[str, dict[str, Any]] | None = None

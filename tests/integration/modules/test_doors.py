@@ -18,7 +18,8 @@ from tests.integration.apiserver_harness import client_of, has_stand_in
 from tests.integration.modules.room import Stage, new_room
 from tests.integration.modules.words import (
     CHECK,
-    VERSION,
+    SIZED_CLUSTER,
+    SIZED_WORKERS,
     greets,
     info,
     job,
@@ -38,23 +39,19 @@ from tests.lab.services import NAMESPACE
 Json = dict[str, Any]
 KUBERNETES, V1, V2 = "kubernetes", "apiserver_v1", "apiserver_v2"
 DOORS = (KUBERNETES, V1, V2)
-SIZED: Json = {"compute_template": "small"}
-HEAD: Json = {**SIZED, "ray_start_params": {"dashboard-host": "0.0.0.0"}}
-CLUSTER: Json = {"ray_version": VERSION, "head_group": HEAD}
-WORKERS: Json = {"group_name": "few", "replicas": 1, "min_replicas": 1, "max_replicas": 3, **SIZED}
 SAYS = "python -c \"print('it is done')\""
 WISHES = {
     "template": manage_template("", "small", cpu=1, memory=2),
-    "cluster": manage("", "demo", worker_groups=[WORKERS], **CLUSTER),
-    "job": job("", "own", entrypoint=SAYS, cluster=CLUSTER),
+    "cluster": manage("", "demo", worker_groups=[SIZED_WORKERS], **SIZED_CLUSTER),
+    "job": job("", "own", entrypoint=SAYS, cluster=SIZED_CLUSTER),
     "guest": job("", "guest", entrypoint=SAYS, cluster_selector={"ray.io/cluster": "demo"}),
-    "service": service("", "greets", serve_config=greets(), cluster=CLUSTER),
+    "service": service("", "greets", serve_config=greets(), cluster=SIZED_CLUSTER),
 }
 # What V1 does not have: a change of a cluster in place, selectors, and the dashboard.
 CHANGES = (
-    manage("scale", "demo", worker_groups=[{**WORKERS, "replicas": 2}], labels={"team": "a"}, **CLUSTER),
+    manage("scale", "demo", worker_groups=[{**SIZED_WORKERS, "replicas": 2}], labels={"team": "a"}, **SIZED_CLUSTER),
     info("team", label_selectors=["team=a"]),
-    manage("drop a group", "demo", worker_groups=[], labels={"team": "a"}, **CLUSTER),
+    manage("drop a group", "demo", worker_groups=[], labels={"team": "a"}, **SIZED_CLUSTER),
     manage("dashboard", "demo", state="patched", wait_for="dashboard"),
 )
 # The facts that are null through a door, and the labels that V1 gives itself; the guide to the doors tells of them.
@@ -237,8 +234,8 @@ def test_each_goes_and_is_gone(door: str, plays: dict[str, Run], name: str) -> N
 
 
 def _asked(stage: Stage, run: Run, task: str) -> list[Request]:
-    """What a task asked the door for, besides what a wait does."""
-    return [one for one in stage.requests(run, task, f"/namespaces/{stage.room.name}/") if "continue" not in one.query]
+    """What a task asked: all plays share the wire, and each has a namespace of its own."""
+    return stage.requests(run, task, f"/namespaces/{stage.room.name}/")
 
 
 def test_nothing_to_do_costs_one_request(door: str, plays: dict[str, Run], stages: dict[str, Stage]) -> None:

@@ -19,6 +19,8 @@ from tests.integration.modules.words import (
     DIFF,
     IMAGE,
     MAY_FAIL,
+    SIZED_HEAD,
+    SIZED_WORKERS,
     VERSION,
     apply,
     cronjob,
@@ -32,16 +34,13 @@ from tests.integration.modules.words import (
     service_info,
     template_info,
 )
+from tests.integration.modules.words import SIZED_CLUSTER as ALONE
 from tests.integration.playbook import Run
 from tests.lab.api import Api
 from tests.lab.lab import Lab
 
 Json = dict[str, Any]
-START = {"dashboard-host": "0.0.0.0"}
-HEAD: Json = {"compute_template": "small", "ray_start_params": START}
-WORKERS: Json = {"group_name": "few", "compute_template": "small", "replicas": 1, "min_replicas": 1, "max_replicas": 2}
-CLUSTER: Json = {"ray_version": VERSION, "head_group": HEAD, "worker_groups": [WORKERS]}
-ALONE: Json = {"ray_version": VERSION, "head_group": HEAD}
+CLUSTER: Json = {**ALONE, "worker_groups": [SIZED_WORKERS]}
 SHARED = {"ray.io/cluster": "shared"}
 SAYS = "python -c 'print(6 * 7)'"
 # Each is what a door asks when nothing is to be done.
@@ -232,15 +231,15 @@ def test_what_is_deleted_is_gone(life: Run, door: Door, thing: str) -> None:
 REFUSED: dict[str, tuple[Json, list[str]]] = {
     "suspend": ({"suspend": True}, ["suspend: V1 has no field for it", "kubernetes or apiserver_v2"]),
     "resources": (
-        {"head_group": {"resources": {"cpu": 1, "memory": "1Gi"}, "ray_start_params": START}},
+        {"head_group": {"resources": {"cpu": 1, "memory": "1Gi"}, "ray_start_params": SIZED_HEAD["ray_start_params"]}},
         ["head_group.resources", "head_group.compute_template"],
     ),
     "no parameters": ({"head_group": {"compute_template": "small"}}, ["head_group.ray_start_params"]),
     "a template's own and more": (
-        {"head_group": {**HEAD, "tolerations": [{"key": "a", "operator": "Exists"}]}},
+        {"head_group": {**SIZED_HEAD, "tolerations": [{"key": "a", "operator": "Exists"}]}},
         ["head_group.tolerations"],
     ),
-    "no such template": ({"head_group": {**HEAD, "compute_template": "none"}}, ["no compute template 'none'"]),
+    "no such template": ({"head_group": {**SIZED_HEAD, "compute_template": "none"}}, ["no compute template 'none'"]),
     "dashboard": ({"wait_for": "dashboard"}, ["wait_for: whether a dashboard answers"]),
 }
 
@@ -281,7 +280,7 @@ def test_selectors_are_refused_by_name(refused: Run, door: Door) -> None:
 def old(request: pytest.FixtureRequest, lab: Lab, lab_api: Api, stage: Stage) -> Iterator[tuple[str, Run, Door]]:
     """A short life on a server of another release; as a shipped module, so that each task finds the base path anew."""
     with new_room(lab_api) as room, recorded(front_of(lab, request.param).answer) as door:
-        short = {**ALONE, "worker_groups": [{**WORKERS, "replicas": 1, "max_replicas": 2}], "wait": False}
+        short = {**ALONE, "worker_groups": [{**SIZED_WORKERS, "replicas": 1, "max_replicas": 2}], "wait": False}
         yield request.param, stage.succeed(
             manage_template("template", "small", cpu=1, memory=2),
             manage("cluster", "short", **short),
@@ -308,7 +307,10 @@ def sized(name: str, **metadata: Any) -> Json:
         "metadata": {"annotations": {"ray.io/compute-template": "small"}},
         "spec": {"containers": [{"name": "ray-head", "image": IMAGE}]},
     }
-    spec = {"rayVersion": VERSION, "headGroupSpec": {"rayStartParams": START, "template": template}}
+    spec = {
+        "rayVersion": VERSION,
+        "headGroupSpec": {"rayStartParams": SIZED_HEAD["ray_start_params"], "template": template},
+    }
     return {"apiVersion": "ray.io/v1", "kind": "RayCluster", "metadata": {"name": name, **metadata}, "spec": spec}
 
 

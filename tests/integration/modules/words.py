@@ -14,6 +14,11 @@ IMAGE = f"rayproject/ray:{VERSION}"
 SIZE = {"cpu": "100m", "memory": "128Mi"}
 CHECK: Json = {"check_mode": True, "diff": True}
 DIFF: Json = {"diff": True}
+# Groups that V1 of an APIServer can make, too: by a compute template, and a head with parameters.
+SIZED: Json = {"compute_template": "small"}
+SIZED_HEAD: Json = {**SIZED, "ray_start_params": {"dashboard-host": "0.0.0.0"}}
+SIZED_WORKERS: Json = {"group_name": "few", "replicas": 1, "min_replicas": 1, "max_replicas": 3, **SIZED}
+SIZED_CLUSTER: Json = {"ray_version": VERSION, "head_group": SIZED_HEAD}
 MAY_FAIL: Json = {"ignore_errors": True}
 SHIPPED: Json = {"vars": {"kuberay_run_in_process": False}}
 # The lab's pods do as these annotations say; see tests/lab/kwok/pods.yaml.
