@@ -42,7 +42,7 @@ from ansible_collections.kuberay.core.plugins.plugin_utils._definition import wi
 Json = dict[str, Any]
 
 # Imported by those tasks that need it, and so once for each of them if it were not here already when the workers fork.
-for _room in (
+_ROOMS = (
     "_lint.check",
     "_objects.serve_config",
     "_objects.service_signs",
@@ -58,9 +58,7 @@ for _room in (
     "_transport.serve",
     "_transport.together",
     "_wait.waiter",
-):
-    import_module(f"ansible_collections.kuberay.core.plugins.module_utils.{_room}")
-
+)
 SWITCH = "kuberay_run_in_process"
 _LOCAL = "local"
 # Environment names that mean the same in this process; any other one has the module shipped.
@@ -71,7 +69,7 @@ _KNOWN_NAMES = frozenset(
 
 
 class InProcessAction(ActionBase):
-    """Subclasses name their module's ``run`` and ``spec``, and how it takes whole objects."""
+    """Subclasses name their module's ``run`` and ``spec``, how it takes objects, and what to import beforehand."""
 
     _supports_check_mode = True
     _supports_async = True
@@ -79,6 +77,12 @@ class InProcessAction(ActionBase):
     run_task: Runner
     spec: Json
     read_wish = staticmethod(with_definition)
+    rooms: tuple[str, ...] = _ROOMS
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for room in cls.rooms:
+            import_module(f"ansible_collections.kuberay.core.plugins.module_utils.{room}")
 
     def run(self, tmp: str | None = None, task_vars: Json | None = None) -> Json:
         """Run the task here, or ship it and say why."""

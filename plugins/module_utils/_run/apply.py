@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,12 +38,15 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.open impor
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
 
 Json = dict[str, Any]
+Step = Callable[[], "Goal | None"]
 _ACTIONS = ("none", "create", "patch", "recreate", "delete")
 _OTHERS = "kubernetes.core.k8s manages other kinds"
 # What looks at all that is waited for: at most so often, and at least so often.
 _LOOK_SECONDS, _HEARTBEAT_SECONDS = 0.1, 0.25
 # Namespaces that are waited in at a time: each one is a connection for the objects, the events and the pods of a kind.
 _WATCHED = 16
+# In how many turns a thread gets its share of a step, at least: one with slow objects leaves the rest to the others.
+_TURNS = 4
 # After so many objects in a row to which no connection could be had, the others are not tried any more.
 _LOST = 3
 _SHOWN = 3
@@ -125,7 +128,8 @@ class _Fleet:
         self._plans = options["state"] != "absent"
         # Items that have gone a step, and None where a watch has seen something.
         self._news: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._crew = Crew("kuberay-item", options["parallel"])
+        self._parallel = options["parallel"]
+        self._crew = Crew("kuberay-item", self._parallel)
         self._watch = transport.watch(lambda: self._news.put(None))
         self._under_way: set[Item] = set()
         self._waiting: list[Item] = []
@@ -170,11 +174,13 @@ class _Fleet:
                 self._stop_if_asked(items[0])
         return known
 
-    def _go(self, step: Callable[[Item], Callable[[], Goal | None]]) -> None:
+    def _go(self, step: Callable[[Item], Step]) -> None:
         """Have every object go a step, and wait for what has to be waited for."""
-        for item in self._items:
-            if item.error is None:
-                self._hand_out(item, step(item))
+        todo = [item for item in self._items if item.error is None]
+        # A few at a time: of a hundred plans that ask nobody anything, handing each out is a third of the work.
+        some = max(1, len(todo) // (_TURNS * self._parallel))
+        for first in range(0, len(todo), some):
+            self._hand_out({item: step(item) for item in todo[first : first + some]})
         looked = 0.0
         while self._under_way or self._waiting:
             changed = self._take_news(_HEARTBEAT_SECONDS if self._waiting else 1.0)
@@ -183,19 +189,20 @@ class _Fleet:
                 self._look_around()
                 looked = time.monotonic()
 
-    def _hand_out(self, item: Item, step: Callable[[], Goal | None]) -> None:
-        self._under_way.add(item)
-        self._crew.give(lambda: self._work(item, step))
+    def _hand_out(self, steps: Mapping[Item, Step]) -> None:
+        self._under_way.update(steps)
+        self._crew.give(lambda: self._work(steps))
 
-    def _work(self, item: Item, step: Callable[[], Goal | None]) -> None:
+    def _work(self, steps: Mapping[Item, Step]) -> None:
         """In a thread of the crew."""
-        if self._why_stopped:
-            item.stop(_NOT_TRIED.format(self._why_stopped))
-        else:
-            item.go(step)
-            # Here, and not when it arrives: this thread goes on with the next one at once.
-            self._stop_if_asked(item)
-        self._news.put(item)
+        for item, step in steps.items():
+            if self._why_stopped:
+                item.stop(_NOT_TRIED.format(self._why_stopped))
+            else:
+                item.go(step)
+                # Here, and not when it arrives: this thread goes on with the next one at once.
+                self._stop_if_asked(item)
+            self._news.put(item)
 
     def _take_news(self, seconds: float) -> bool:
         """Take over which objects have gone their step; whether anything has happened."""
@@ -226,7 +233,7 @@ class _Fleet:
             step = item.look(self._watch.snapshot) if item.ref.namespace in namespaces else None
             if step is not None:
                 item.goal = None
-                self._hand_out(item, step)
+                self._hand_out({item: step})
             elif item.error is None:
                 still.append(item)
             else:
