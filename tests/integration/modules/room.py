@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from tests.checks import tree
 from tests.integration.patience import SECONDS
 from tests.integration.playbook import Play, Run
 from tests.integration.wire import Request, Wire
@@ -21,6 +24,7 @@ from tests.lab.processes import wait_until
 
 Json = dict[str, Any]
 JSON_PATCH = "application/json-patch+json"
+APPLY = "application/apply-patch+yaml"
 IN_PROCESS, SHIPPED = "in process", "shipped"
 WAYS = (IN_PROCESS, SHIPPED)
 _RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
@@ -33,6 +37,11 @@ _BASES = {
     "roles": _RIGHTS,
     "rolebindings": _RIGHTS,
 }
+
+
+def collections_roles() -> list[Json]:
+    """The ClusterRoles that the collection gives its users."""
+    return list(yaml.safe_load_all((tree.ROOT / "playbooks" / "files" / "rbac.yml").read_text(encoding="utf-8")))
 
 
 class Room:
@@ -84,6 +93,22 @@ class Room:
         self.create("rolebindings", {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]})
         return self.token(name)
 
+    def member(self, name: str = "member") -> str:
+        """A token of a new account that may do what the collection says that its modules need, and nothing else."""
+        self.create("serviceaccounts", {"metadata": {"name": name}})
+        for role in collections_roles():
+            called = role["metadata"]["name"]
+            self._write("PATCH", f"{_RIGHTS}/clusterroles/{called}?fieldManager=tests&force=true", role, APPLY)
+            self.create(
+                "rolebindings",
+                {
+                    "metadata": {"name": f"{name}-{called}"},
+                    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": called},
+                    "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": self.name}],
+                },
+            )
+        return self.token(name)
+
     def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
         status, answer = self.api.request(method, path, body, sort)
         assert status in (200, 201), answer
@@ -106,12 +131,15 @@ def new_room(api: Api) -> Iterator[Room]:
 
 
 class Stage:
-    """Runs plays in a room: the kubeconfig of their connection leads over the wire and names the room's namespace."""
+    """Runs plays in a room: the kubeconfig of their connection leads over the wire and names the room's namespace.
+
+    They may do there what the collection says that its modules need, and nothing else.
+    """
 
     def __init__(self, wire: Wire, room: Room, folder: Path) -> None:
         self.wire = wire
         self.room = room
-        self.kubeconfig = wire.write_kubeconfig(folder / "kubeconfig", room.name)
+        self.kubeconfig = wire.write_kubeconfig(folder / "kubeconfig", room.name, token=room.member())
         self._folder = folder
         self._count = 0
 
