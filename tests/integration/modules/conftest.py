@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.modules.room import WAYS, Room, Stage, new_room
+from tests.integration.modules.room import EDITOR, READER, WAYS, Room, Stage, new_room
 from tests.integration.wire import Wire
 from tests.lab.api import Api
 from tests.lab.lab import Lab
@@ -37,6 +37,13 @@ def room(lab_api: Api) -> Iterator[Room]:
 def stage(wire: Wire, room: Room, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Plays in that namespace."""
     return Stage(wire, room, tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture(scope="module")
+def everywhere(stage: Stage) -> None:
+    """The plays may do in all namespaces what they may in their own."""
+    stage.room.allow(READER)
+    stage.room.allow(EDITOR)
 
 
 @pytest.fixture(scope="module", params=WAYS)

@@ -25,6 +25,8 @@ from tests.lab.processes import wait_until
 Json = dict[str, Any]
 JSON_PATCH = "application/json-patch+json"
 APPLY = "application/apply-patch+yaml"
+READER, EDITOR, CALLER = (f"kuberay-core-{role}" for role in ("reader", "editor", "caller"))
+MEMBER = "member"
 IN_PROCESS, SHIPPED = "in process", "shipped"
 WAYS = (IN_PROCESS, SHIPPED)
 _RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
@@ -93,21 +95,24 @@ class Room:
         self.create("rolebindings", {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]})
         return self.token(name)
 
-    def member(self, name: str = "member") -> str:
-        """A token of a new account that may do what the collection says that its modules need, and nothing else."""
-        self.create("serviceaccounts", {"metadata": {"name": name}})
-        for role in collections_roles():
-            called = role["metadata"]["name"]
-            self._write("PATCH", f"{_RIGHTS}/clusterroles/{called}?fieldManager=tests&force=true", role, APPLY)
-            self.create(
-                "rolebindings",
-                {
-                    "metadata": {"name": f"{name}-{called}"},
-                    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": called},
-                    "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": self.name}],
-                },
-            )
-        return self.token(name)
+    def member(self) -> str:
+        """A token of an account that may do here what the collection says that its modules need, and nothing else."""
+        self.create("serviceaccounts", {"metadata": {"name": MEMBER}})
+        self.allow(READER, self.name)
+        self.allow(EDITOR, self.name)
+        return self.token(MEMBER)
+
+    def allow(self, role: str, namespace: str = "") -> None:
+        """Give the member one of the collection's roles in a namespace, or in all of them."""
+        (found,) = (one for one in collections_roles() if one["metadata"]["name"] == role)
+        self._write("PATCH", f"{_RIGHTS}/clusterroles/{role}?fieldManager=tests&force=true", found, APPLY)
+        where = f"namespaces/{namespace}/rolebindings" if namespace else "clusterrolebindings"
+        binding = {
+            "metadata": {"name": f"{self.name}-{role}"},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
+            "subjects": [{"kind": "ServiceAccount", "name": MEMBER, "namespace": self.name}],
+        }
+        self._write("POST", f"{_RIGHTS}/{where}", binding)
 
     def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
         status, answer = self.api.request(method, path, body, sort)
@@ -133,7 +138,7 @@ def new_room(api: Api) -> Iterator[Room]:
 class Stage:
     """Runs plays in a room: the kubeconfig of their connection leads over the wire and names the room's namespace.
 
-    They may do there what the collection says that its modules need, and nothing else.
+    They may do there what the collection says that its modules need, and nothing else; see Room.allow for more.
     """
 
     def __init__(self, wire: Wire, room: Room, folder: Path) -> None:

@@ -13,6 +13,8 @@ from tests.integration.modules.words import MAY_FAIL, group, info, manage, manif
 from tests.integration.playbook import Run
 from tests.lab.api import Api
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 
 @pytest.fixture(scope="module")
 def looks(stage: Stage, lab_api: Api, way: str) -> Run:

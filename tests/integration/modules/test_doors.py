@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.apiserver_harness import client_of, has_stand_in
-from tests.integration.modules.room import Stage, new_room
+from tests.integration.modules.room import CALLER, Stage, new_room
 from tests.integration.modules.words import (
     CHECK,
     SIZED_CLUSTER,
@@ -100,9 +100,12 @@ def stages(wire: Wire, lab: Lab, lab_api: Api, tmp_path_factory: pytest.TempPath
     """A namespace for each door, so that names are the same."""
     client_of(lab)
     with ExitStack() as rooms:
-        yield {
+        found = {
             door: Stage(wire, rooms.enter_context(new_room(lab_api)), tmp_path_factory.mktemp("door")) for door in DOORS
         }
+        for stage in found.values():
+            stage.room.allow(CALLER, NAMESPACE)
+        yield found
 
 
 def through(door: str, stage: Stage) -> Json:

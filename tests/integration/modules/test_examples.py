@@ -17,6 +17,8 @@ from tests.integration.modules.room import Stage
 from tests.integration.patience import SECONDS
 from tests.lab.processes import wait_until
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 MODULES = Path(__file__).resolve().parents[3] / "plugins" / "modules"
 NAMESPACE = "ray"
 

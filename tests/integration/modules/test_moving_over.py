@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integration.apiserver_harness import Place, client_of, group, spec
-from tests.integration.modules.room import Room, Stage
+from tests.integration.modules.room import CALLER, Room, Stage
 from tests.integration.modules.words import VERSION, greets, job, manage, service
 from tests.integration.patience import RAY_SECONDS
 from tests.integration.playbook import Run
@@ -94,6 +94,7 @@ def alive(place: Place, room: Room) -> dict[str, Any]:
 def runs(place: Place, stage: Stage, before: dict[str, Any]) -> dict[str, Run]:
     """The same wishes by a playbook, twice, through each door."""
     told: dict[str, Run] = {}
+    stage.room.allow(CALLER, NAMESPACE)
     for door in DOORS:
         cluster, jobs, serves = (named(what, door) for what in ("demo", "job", "greet"))
         tasks: list[Json] = []

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.integration.guides import FOLDER
-from tests.integration.modules.room import Stage, collections_roles
+from tests.integration.modules.held import held_template
+from tests.integration.modules.room import CALLER, Stage, collections_roles
 from tests.integration.modules.words import (
     IMAGE,
     MAY_FAIL,
@@ -40,7 +41,6 @@ from tests.integration.wire import Request
 
 Json = dict[str, Any]
 Right = tuple[str, str, str]
-CALLER = "kuberay-core-caller"
 ABSENT, NOW = {"state": "absent", "wait": False}, {"wait": False}
 ALL_GATHERED = {"gather": ["events", "pods", "external"]}
 SUBMITTER = {"name": "submitter", "image": IMAGE, "command": ["sh", "-c", "exit 7"]}
@@ -74,7 +74,7 @@ def asked(request: Request) -> Right:
 def everything(stage: Stage) -> Run:
     """All that the modules do, of each kind."""
     ingress = {"enable_ingress": True}
-    return stage.succeed(
+    tasks = [
         manage_template("template", "small", cpu=1, memory=2),
         manage_template("template changed", "small", cpu=2, memory=2),
         template_info("templates"),
@@ -114,7 +114,10 @@ def everything(stage: Stage) -> Run:
         apply("many gone", manifest("one", "small"), job_manifest("two", "true"), **ABSENT),
         manage("cluster gone", "shared", **ABSENT),
         manage_template("template gone", "small", state="absent"),
-    )
+        manage_template("template held", "held", cpu=2, memory=1),
+    ]
+    with held_template(stage, "held"):
+        return stage.succeed(*tasks)
 
 
 def test_nothing_is_asked_that_is_not_granted_and_nothing_is_granted_that_is_not_asked(

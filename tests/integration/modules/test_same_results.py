@@ -15,6 +15,8 @@ from tests.integration.modules.room import Stage
 from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, SHIPPED, group, info, manage, wish
 from tests.integration.playbook import Run
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 pytestmark = pytest.mark.contract
 Json = dict[str, Any]
 REASON = re.compile(r" \(run as a shipped module by \S*python\S* because [^)]*\)$")

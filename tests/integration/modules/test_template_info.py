@@ -17,6 +17,8 @@ from tests.integration.playbook import Run
 from tests.integration.wire import Answer, Request
 from tests.lab.api import Api
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 Json = dict[str, Any]
 SMALL: Json = {"cpu": 1, "memory": 1}
 

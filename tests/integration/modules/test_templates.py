@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
 
+from tests.integration.modules.held import held_template
 from tests.integration.modules.room import Room, Stage, written
 from tests.integration.modules.words import (
     CHECK,
@@ -22,9 +22,9 @@ from tests.integration.modules.words import (
     manage_template,
     template_info,
 )
-from tests.integration.patience import SECONDS
 from tests.integration.playbook import Run
-from tests.lab.processes import wait_until
+
+pytestmark = pytest.mark.usefixtures("everywhere")
 
 Json = dict[str, Any]
 TOLERATION = {"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}
@@ -312,20 +312,7 @@ def test_both_ways_of_running_give_equal_results(stage: Stage) -> None:
 
 
 def test_a_template_that_a_finalizer_holds_is_waited_for_and_made_again(stage: Stage) -> None:
-    room = stage.room
-    held = of_kuberay("held", room.name, cpu="1", memory="1", memory_unit="Gi")
-    held["metadata"]["finalizers"] = ["example.com/hold"]
-    uid = room.create("configmaps", held)["metadata"]["uid"]
-    room.api.request("DELETE", room.path("configmaps", "held"))
-
-    def let_go() -> None:
-        """As soon as the task waits."""
-        wait_until(lambda: any(one.watching and "held" in str(one.query) for one in stage.wire.requests), SECONDS)
-        room.patch("held", {"op": "remove", "path": "/metadata/finalizers"}, plural="configmaps")
-
-    helper = threading.Thread(target=let_go)
-    helper.start()
-    run = stage.succeed(manage_template("again", "held", cpu=2, memory=1))
-    helper.join(SECONDS)
+    with held_template(stage, "held") as uid:
+        run = stage.succeed(manage_template("again", "held", cpu=2, memory=1))
     assert (run["again"]["action"], run["again"]["template"]["cpu"]) == ("create", 2)
     assert run["again"]["template"]["uid"] != uid
