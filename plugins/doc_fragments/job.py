@@ -26,6 +26,7 @@ entrypoint_resources:
 runtime_env:
   description:
     - Ray's runtime environment (C(pip), C(env_vars), C(working_dir) and so on), as a mapping or as a YAML text.
+    - It is compared by what it says, so that another spelling is no change.
   type: raw
 metadata:
   description: Metadata that Ray keeps with the job.

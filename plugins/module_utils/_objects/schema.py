@@ -279,8 +279,11 @@ JOB_SPEC = defaulted(
             onSuccess=MAPPING,
             onFailure=MAPPING,
         ),
+        # A JSON text, which is YAML.
+        entrypointResources=YAML,
         metadata=TEXTS,
         rayClusterSpec=CLUSTER_SPEC,
+        runtimeEnvYAML=YAML,
         submitterConfig=MAPPING,
         submitterPodTemplate=POD_TEMPLATE,
     ),

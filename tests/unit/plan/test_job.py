@@ -45,6 +45,13 @@ def test_the_same_job_again_is_no_change_whatever_became_of_it(status: Json) -> 
     assert (plan.action, plan.refused) == ("none", [])
 
 
+@pytest.mark.parametrize("status", [NEW, RUNNING, DONE])
+def test_texts_that_say_the_same_are_no_change(status: Json) -> None:
+    live = _live(status, runtime_env="pip:\n  - a\nenv_vars: {B: c}\n", entrypoint_resources='{"x":1, "a": 2}')
+    plan = _plan(live, runtime_env={"env_vars": {"B": "c"}, "pip": ["a"]}, entrypoint_resources={"a": 2, "x": 1})
+    assert (plan.action, plan.changes, plan.refused) == ("none", [], [])
+
+
 @pytest.mark.parametrize("status", [NEW, ASLEEP])
 def test_a_job_that_has_not_begun_takes_any_change(status: Json) -> None:
     plan = _plan(_live(status), entrypoint="false", runtime_env={"pip": ["a"]})
