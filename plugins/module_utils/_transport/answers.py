@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import ssl
@@ -35,6 +36,11 @@ class Server(NamedTuple):
     advice: tuple[tuple[int, str, str], ...] = ()
     is_proxied: bool = False
 
+    @property
+    def doubt(self) -> str:
+        """What to ask where an answer is none of its own."""
+        return f"does {'apiserver_service' if self.is_proxied else self.address} lead to {self.what}?"
+
 
 KUBERNETES = Server()
 _EXCERPT = 80
@@ -51,11 +57,17 @@ _ADVICE = (
     ),
     (403, " cannot ", "what the account may do, kubectl auth can-i tells"),
     (403, "exceeded quota", "ask for less, or for a larger ResourceQuota"),
+    # Nobody's own words.
+    *(
+        (status, f"HTTP {status}", "a gateway says so: what is behind it is away or too slow")
+        for status in (502, 503, 504)
+    ),
 )
 _UNTRUSTED = (
     "the server is not trusted: {0.authority} names the file of the authority that is (validate_certs=false trusts all)"
 )
 _NOT_TLS = "it does not speak TLS there: does the address begin with http://, or is the port another one?"
+_BROKE_OFF = "it broke off: look at what is between {0.what} and us"
 _UNREACHED = "look whether {0.address} is right and can be reached from here"
 _UNREACHED_THROUGH = "look whether the proxy is right and can be reached from here, and whether it lets us through"
 
@@ -111,7 +123,7 @@ def _is_about_a_service(body: dict[str, Any]) -> bool:
 
 
 def _somebody_else(server: Server) -> str:
-    return f"is this {server.what}, and what is between it and us?"
+    return f"{server.doubt} And what is between it and us?"
 
 
 def _without_objects(told: Any) -> Any:
@@ -132,7 +144,15 @@ def no_answer(error: BaseException, host: str, proxy: str | None, server: Server
     # CertificateError, for another name in the certificate, is urllib3's, and moves about in it.
     untrusted = isinstance(cause, ssl.SSLCertVerificationError) or type(cause).__name__ == "CertificateError"
     not_tls = isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
-    advice = _UNTRUSTED if untrusted else _NOT_TLS if not_tls else _UNREACHED_THROUGH if proxy else _UNREACHED
+    broke_off = isinstance(cause, http.client.IncompleteRead)
+    about = (
+        (untrusted, _UNTRUSTED),
+        (not_tls, _NOT_TLS),
+        (broke_off, _BROKE_OFF),
+        (proxy, _UNREACHED_THROUGH),
+        (True, _UNREACHED),
+    )
+    advice = next(text for is_so, text in about if is_so)
     failed = ConnectionFailed(f"no usable answer from {host}{through}: {text}; {advice.format(server)}")
     failed.may_heal = not (untrusted or not_tls)
     return failed

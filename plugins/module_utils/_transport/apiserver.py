@@ -29,7 +29,7 @@ _PORT = re.compile(r"[0-9]{1,5}|(?=[a-z0-9-]{1,15}$)[a-z0-9]+(-[a-z0-9]+)*")
 _WHAT = "a KubeRay APIServer"
 _WHICH_ONE = (
     "look at apiserver_token: a security proxy wants its own alone, the Kubernetes API behind V2 wants one of its own "
-    "after 'Bearer '"
+    "after 'Bearer '; where both want one, take V1, which hands none on"
 )
 _AT_URL = Server(
     _WHAT,

@@ -59,7 +59,8 @@ Json = dict[str, Any]
 # No release serves both; the older one is that of KubeRay 0.5, 0.6 and the first candidates of 1.0.
 AUTO, BASE_PATHS = "auto", ("/apis/v1", "/apis/v1alpha2")
 PAGE = 500
-# A gateway's word against the server behind it: unlike the server's own 500 it may be another one the next time.
+# A gateway's word against the server behind it may be another one the next time. The server's own 500 is what it thinks
+# of the object, and stays so however often it is asked.
 _PASSING = frozenset({502, 503, 504})
 _BROKEN, _NO_SUCH_METHOD = 500, 501
 
@@ -110,12 +111,9 @@ class ApiServerV1:
     def message(self, ref: Ref) -> Json | None:
         """What V1 tells of an object, in its own words; None where there is none. One GET."""
         try:
-            told = self._get(self._item(ref), ref)
+            return self._about(ref, self._get(self._item(ref), ref))
         except NotFound:
             return None
-        if told.get("name") != ref.name:
-            raise ConnectionFailed(f"the answer is no message of V1 about {ref}: is this host a KubeRay APIServer?")
-        return told
 
     def pages(self, selection: Selection) -> Iterator[list[Resource]]:
         """Paged GETs; memory grows with a page only."""
@@ -132,6 +130,9 @@ class ApiServerV1:
         collection = _COLLECTIONS[selection.kind.name]
         query = {collection.limit: limit, collection.rest: rest or None} if collection.limit else {}
         body = self._get(self._place(selection.kind, selection.namespace), None, query)
+        if body and not {collection.items, collection.next_rest} & body.keys():
+            # Whoever took it for an empty list, which is all empty, would make everything anew.
+            raise ConnectionFailed(f"the answer is no list of V1: {self._doubt}")
         return Page(body.get(collection.items) or [], str(body.get(collection.next_rest) or ""))
 
     def create(self, ref: Ref, resource: Resource, *, dry_run: bool) -> Resource:
@@ -177,6 +178,7 @@ class ApiServerV1:
         """The answer to a write, with the object as it is then; read back where the answer was lost."""
         try:
             answer = ask()
+            self._about(ref, answer.body)
         except (ConnectionFailed, ApiError) as error:
             answer = self._in_spite_of(error, ref, said)
         self._written[str(ref)] = time.monotonic()
@@ -189,8 +191,7 @@ class ApiServerV1:
 
     def _in_spite_of(self, error: ConnectionFailed | ApiError, ref: Ref, said: Json) -> Answer:
         """The object as we have written it; the error where that is not what is there."""
-        refused = isinstance(error, (AlreadyExists, Stale)) or (error.status is not None and error.status < _BROKEN)
-        made = None if refused else self.message(ref)
+        made = None if _is_refused(error) else self.message(ref)
         if made is None or same(ref.kind, made, said):
             raise error
         return Answer(200, made)
@@ -204,10 +205,15 @@ class ApiServerV1:
             self._ask("DELETE", self._item(ref), ref)
         except NotFound:
             return False
-        except ConnectionFailed:
-            if self.message(ref) is not None:
+        except (ConnectionFailed, ApiError) as error:
+            if _is_refused(error) or not self._is_going(ref):
                 raise
         return True
+
+    def _is_going(self, ref: Ref) -> bool:
+        """Whether an object is gone, or will be when its finalizers are done."""
+        live = self.read(ref)
+        return live is None or "deletionTimestamp" in live["metadata"]
 
     def compute_template(self, namespace: str, name: str) -> dict[str, str]:
         """One GET. V1 takes any ConfigMap for a template."""
@@ -285,15 +291,6 @@ class ApiServerV1:
         return {told["name"]: _snapshot(kind, told) for page in pages for told in page}
 
     def _get(self, place: str, ref: Ref | None, query: Json | None = None) -> Json:
-        """A read. The server's own 500 is what it thinks of the object, and stays so however often it is asked."""
-        try:
-            return dict(self._ask("GET", place, ref, query=query, repeat=False).body)
-        except ConnectionFailed as error:
-            if not error.may_heal:
-                raise
-        except ApiError as error:
-            if error.status not in _PASSING:
-                raise
         return dict(self._ask("GET", place, ref, query=query).body)
 
     def _ask(
@@ -303,27 +300,40 @@ class ApiServerV1:
         ref: Ref | None,
         body: Json | None = None,
         query: Json | None = None,
-        repeat: bool | None = None,
     ) -> Answer:
         """One request, and a second one where the server turns out to have the other base."""
         base, *others = self._bases
         try:
-            answer = self.session.request(method, base + place, query=query, body=body, repeat=repeat)
+            answer = self.session.request(method, base + place, query=query, body=body, retried=_PASSING)
         except ApiError as error:
             if is_unknown_route(error):
                 if others:
                     self._bases = tuple(others)
-                    return self._ask(method, place, ref, body, query, repeat)
-                sought = " nor ".join(self._sought)
-                raise ApiError(
-                    f"this server has no {sought}: is it a KubeRay APIServer, with V1?", status=404
-                ) from error
+                    return self._ask(method, place, ref, body, query)
+                raise ApiError(f"this server has no {' nor '.join(self._sought)}: {self._where}", status=404) from error
             self._bases = (base,)
-            raise meant(error, ref) from error
+            raise meant(error, ref, self._doubt) from error
         if not isinstance(answer.body, dict) or "apiVersion" in answer.body:
-            raise ConnectionFailed("the answer is no message of V1: is this host a KubeRay APIServer?")
+            raise ConnectionFailed(f"the answer is no message of V1: {self._doubt}")
         self._bases = (base,)
         return answer
+
+    def _about(self, ref: Ref, told: Json) -> Json:
+        """A message, if it is about this object."""
+        if told.get("name") != ref.name:
+            raise ConnectionFailed(f"the answer is no message of V1 about {ref}: {self._doubt}")
+        return told
+
+    @property
+    def _doubt(self) -> str:
+        return self.session.credentials.server.doubt
+
+    @property
+    def _where(self) -> str:
+        """What to look at where V1 is not where it was sought."""
+        server = self.session.credentials.server
+        named = "is apiserver_base_path right? " if len(self._sought) == 1 else ""
+        return named + server.doubt + ("" if server.is_proxied else f" {server.address} ends before /apis")
 
     def _place(self, kind: Kind, namespace: str | None) -> str:
         where = f"/namespaces/{namespace}" if namespace else ""
@@ -332,6 +342,11 @@ class ApiServerV1:
     def _item(self, ref: Ref) -> str:
         form_of(ref.kind)
         return f"{self._place(ref.kind, ref.namespace)}/{ref.name}"
+
+
+def _is_refused(error: ConnectionFailed | ApiError) -> bool:
+    """Whether the server says that it has not written."""
+    return isinstance(error, (AlreadyExists, Stale)) or (error.status is not None and error.status < _BROKEN)
 
 
 def _ensure_unselected(selection: Selection) -> None:

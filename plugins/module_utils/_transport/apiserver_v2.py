@@ -104,7 +104,8 @@ class ApiServerV2(KubernetesTransport):
             raise OptionError("api: apiserver_v2 passes no ConfigMaps on") from error
         of_kubernetes = isinstance(error.details, dict)
         since = f" {kind.since} or later" if kind.since else ""
-        hint = f"install the KubeRay operator{since} with its CRDs" if of_kubernetes else _NO_V2
+        no_v2 = f"{_NO_V2}; {self.session.credentials.server.doubt}"
+        hint = f"install the KubeRay operator{since} with its CRDs" if of_kubernetes else no_v2
         raise ApiError(
             f"{self.api_version} {kind.plural} are not served there: {hint}", status=404, reason="NoSuchKind"
         ) from error

@@ -250,8 +250,8 @@ class KubernetesTransport:
         return body
 
     def _somebody_else(self, wanted: str) -> ConnectionFailed:
-        what = self.session.credentials.server.what
-        return ConnectionFailed(f"the answer is not a Kubernetes {wanted}: is this host {what}?")
+        doubt = self.session.credentials.server.doubt
+        return ConnectionFailed(f"the answer is not a Kubernetes {wanted}: {doubt}")
 
 
 def carries(made: Resource, wished: Resource) -> bool:

@@ -86,8 +86,12 @@ class Session:
         body: Any = None,
         content_type: str = "application/json",
         repeat: bool | None = None,
+        retried: frozenset[int] = _RETRIED,
     ) -> Answer:
-        """Send one request. ``repeat`` says that sending it twice does no harm (reads always may be)."""
+        """Send one request. ``repeat`` says that sending it twice does no harm (reads always may be).
+
+        ``retried`` are the refusals that may be other ones the next time.
+        """
         safe = method == "GET" if repeat is None else repeat
         deadline = self._deadline()
         unanswered = False
@@ -106,7 +110,7 @@ class Session:
                     told = parsed(response.data, method, path, self.credentials.server)
                     return Answer(response.status, told, response.headers.get("Date") or "")
                 # 429 says that nothing was done.
-                if last or not (response.status == _TOO_MANY or (safe and response.status in _RETRIED)):
+                if last or not (response.status == _TOO_MANY or (safe and response.status in retried)):
                     refused = self._refusal(response, response.data)
                     refused.unanswered = unanswered
                     raise refused

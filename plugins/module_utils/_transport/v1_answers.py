@@ -21,7 +21,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.base impor
 _NO_TEMPLATE = re.compile(r"[Cc]ompute template (\S+) not found")
 _NO_NAMESPACE = re.compile(r'namespaces "[^"]*" not found')
 _ELSEWISE = "it was made another way. Use api: kubernetes or apiserver_v2 for it, or another name"
-_NOT_V1 = "this answer is none of V1's: is this host a KubeRay APIServer?"
 
 
 def is_unknown_route(error: ApiError) -> bool:
@@ -29,13 +28,16 @@ def is_unknown_route(error: ApiError) -> bool:
     return error.status == 404 and error.message == "Not Found"
 
 
-def meant(error: ApiError, ref: Ref | None) -> KubeRayError:
-    """The refusal as what it means; NotFound is told of the object only."""
+def meant(error: ApiError, ref: Ref | None, doubt: str) -> KubeRayError:
+    """The refusal as what it means; NotFound is told of the object only.
+
+    ``doubt`` is what to ask where it is none of V1's.
+    """
     message, status = error.message, error.status
     missing = _NO_TEMPLATE.search(message)
-    if status == 404:
+    if isinstance(error, NotFound):
         told = ref is not None and f"{ref.name} not found" in message
-        return error if told else ApiError(f"{message}; {_NOT_V1}", status=status, reason=error.reason)
+        return error if told else ApiError(f"{message}; {doubt}", status=status, reason=error.reason)
     if ref is not None and missing and status == 500:
         return no_template(missing.group(1), ref.namespace)
     if ref is not None and _NO_NAMESPACE.search(message):

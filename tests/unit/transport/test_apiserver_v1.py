@@ -24,9 +24,9 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import (
 from ansible_collections.kuberay.core.plugins.module_utils._kinds import CLUSTER, CRON_JOB, JOB, SERVICE, TEMPLATE
 from ansible_collections.kuberay.core.plugins.module_utils._objects.service_status import seconds_of
 from ansible_collections.kuberay.core.plugins.module_utils._transport import pace, session
+from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver import load_apiserver_credentials
 from ansible_collections.kuberay.core.plugins.module_utils._transport.apiserver_v1 import ApiServerV1
 from ansible_collections.kuberay.core.plugins.module_utils._transport.base import Ref, Selection
-from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials
 from ansible_collections.kuberay.core.plugins.module_utils._v1.translate import to_message, to_resource
 
 from tests.unit import templates
@@ -60,7 +60,8 @@ def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _door(server: Web, warnings: list[str] | None = None, base_path: str = "auto") -> ApiServerV1:
     context = Context() if warnings is None else Context(warn=warnings.append)
-    return ApiServerV1(Credentials(server.url, None, lambda: None), context, base_path)
+    found = load_apiserver_credentials({"api": "apiserver_v1", "apiserver_url": server.url})
+    return ApiServerV1(found, context, base_path)
 
 
 def _sent(server: Web) -> list[tuple[str, str, Json]]:
@@ -96,8 +97,16 @@ def test_a_read_is_repeated_where_the_server_itself_said_nothing(first: Any) -> 
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize("answer", [drop, say(503, Retry_After="0")])
+def test_a_read_is_repeated_no_more_often_than_through_any_door(answer: Any) -> None:
+    with web(answer) as server, pytest.raises((ApiError, ConnectionFailed)):
+        _door(server).read(REF)
+    assert len(server.requests) == 5
+
+
 def test_a_server_without_v1_says_so() -> None:
-    with web(UNKNOWN) as server, pytest.raises(ApiError, match="has no /apis/v1 nor /apis/v1alpha2"):
+    told = "has no /apis/v1 nor /apis/v1alpha2: does apiserver_url lead to a KubeRay APIServer. apiserver_url ends"
+    with web(UNKNOWN) as server, pytest.raises(ApiError, match=told):
         _door(server).read(REF)
     assert [path for _method, path, _query in _sent(server)] == [ITEM, OLD_ITEM]
 
@@ -122,7 +131,7 @@ def test_a_base_path_that_was_answered_is_not_left_again(first: Any) -> None:
 
 
 def test_a_base_path_that_was_named_is_the_only_one() -> None:
-    with web(UNKNOWN) as server, pytest.raises(ApiError, match="has no /apis/v1alpha2:"):
+    with web(UNKNOWN) as server, pytest.raises(ApiError, match="/apis/v1alpha2: is apiserver_base_path right"):
         _door(server, base_path="/apis/v1alpha2").read(REF)
     assert [path for _method, path, _query in _sent(server)] == [OLD_ITEM]
 
@@ -137,7 +146,7 @@ def test_a_base_path_that_was_named_is_the_only_one() -> None:
     ],
 )
 def test_the_404_of_another_server_is_no_missing_object(answer: Any) -> None:
-    with web(answer) as server, pytest.raises(ApiError, match="is this host a KubeRay APIServer"):
+    with web(answer) as server, pytest.raises(ApiError, match="lead to a KubeRay APIServer"):
         _door(server).read(REF)
 
 
@@ -160,6 +169,12 @@ def test_lists_come_page_by_page(kind: Any, path: str, queries: tuple[Json, ...]
     with web(say(200, {path: [told], rest: "x"}), say(200, {})) as server:
         assert list(_door(server).pages(Selection(kind))) == [[to_resource(kind, told)], []]
     assert _sent(server) == [("GET", f"/apis/v1/{path}", query) for query in queries]
+
+
+@pytest.mark.parametrize("body", [{"hello": "world"}, {"items": []}])
+def test_what_is_no_list_is_no_empty_list(body: Json) -> None:
+    with web(say(200, body)) as server, pytest.raises(ConnectionFailed, match="no list of V1: does apiserver_url lead"):
+        _door(server).page(Selection(CLUSTER), 1)
 
 
 def test_templates_come_at_once() -> None:
@@ -241,6 +256,13 @@ def test_after_a_lost_answer_the_object_is_read_back() -> None:
             _door(server).create(REF, WISH, dry_run=False)
 
 
+def test_an_answer_to_a_write_that_is_about_something_else_is_read_back() -> None:
+    with web(say(200, {"hello": "world"}), say(200, TOLD)) as server:
+        assert _door(server).create(REF, WISH, dry_run=False) == to_resource(CLUSTER, TOLD)
+    with web(say(200, {}), GONE) as server, pytest.raises(ConnectionFailed, match="no message of V1 about RayCluster"):
+        _door(server).create(REF, WISH, dry_run=False)
+
+
 def test_what_an_older_server_drops_is_warned_about() -> None:
     resource = wish(CLUSTER, with_option(base(CLUSTER), "head_group.image_pull_policy", "Always"))
     warnings: list[str] = []
@@ -291,6 +313,20 @@ def test_a_lost_answer_to_a_put_or_a_delete_is_looked_after() -> None:
         assert _door(server).delete(REF, {}, dry_run=False)
     with web(drop, say(200, TOLD)) as server, pytest.raises(ConnectionFailed):
         _door(server).delete(REF, {}, dry_run=False)
+
+
+def test_a_delete_that_worked_in_spite_of_its_answer_is_one() -> None:
+    gateway = say(504, b"<html>", Retry_After="0")
+    with web(gateway, GONE) as server:
+        assert _door(server).delete(REF, {}, dry_run=False)
+    job = sent_and_back(JOB, message(JOB, base(JOB)))
+    with web(gateway, say(200, {**job, "deleteAt": "2026-01-01T12:00:00Z"})) as server:
+        assert _door(server).delete(Ref(JOB, "ray", "demo"), {}, dry_run=False)
+    with web(gateway, say(200, TOLD)) as server, pytest.raises(ApiError, match="HTTP 504"):
+        _door(server).delete(REF, {}, dry_run=False)
+    with web(say(403, {"message": "no"})) as server, pytest.raises(ApiError):
+        _door(server).delete(REF, {}, dry_run=False)
+    assert [one[0] for one in _sent(server)] == ["DELETE"]
 
 
 def test_jobs_of_the_oldest_servers_are_made_at_another_place() -> None:

@@ -207,11 +207,14 @@ def test_what_is_not_served_says_why(kind: Any, answer: Any, told: str) -> None:
         (say(401, b"Unauthorized\n"), "look at apiserver_token: a security proxy wants its own alone"),
         (say(403, {"message": 'User "system:anonymous" cannot list'}), "V2 hands the Authorization header on"),
         (say(403, {"message": 'User "system:serviceaccount:a:b" cannot list'}), "the APIServer's own account"),
-        (say(200, b"<html><title>Login</title>"), "'Login'; is this a KubeRay APIServer"),
-        (say(200, {"hello": "world"}), "not a Kubernetes list: is this host a KubeRay APIServer"),
+        (say(200, b"<html><title>Login</title>"), "'Login'; does apiserver_url lead to a KubeRay APIServer"),
+        (say(200, {"hello": "world"}), "not a Kubernetes list: does apiserver_url lead to a KubeRay APIServer"),
         (say(200, []), "not a Kubernetes list"),
         (say(307, b"", Location="https://elsewhere/login?ticket=1"), "leads to https://elsewhere/login, and is not"),
-        (say(502, b"<html><title>Bad Gateway</title>"), "a web page, 'Bad Gateway'; is this a KubeRay APIServer"),
+        (
+            say(502, b"<html><title>Bad Gateway</title>"),
+            "a web page, 'Bad Gateway'; does apiserver_url lead to a KubeRay APIServer",
+        ),
     ],
 )
 def test_an_answer_of_somebody_else_is_told_apart(answer: Any, told: str) -> None:

@@ -66,7 +66,7 @@ def test_a_server_without_the_kind_says_to_install_the_operator(body: Any) -> No
 
 @pytest.mark.parametrize("body", [{"hello": "world"}, [], 3])
 def test_a_server_that_is_not_kubernetes_is_told_apart(body: Any) -> None:
-    with web(say(200, body)) as server, pytest.raises(ConnectionFailed, match="is this host a Kubernetes API server"):
+    with web(say(200, body)) as server, pytest.raises(ConnectionFailed, match="lead to a Kubernetes API server"):
         _door(server).read(REF)
 
 

@@ -235,7 +235,7 @@ def test_a_web_page_is_told_by_its_title_and_is_nothing_that_kubernetes_says(
     with web(say(status, page)) as server, pytest.raises(ApiError) as refused:
         _session(server.url).request("GET", "/x")
     assert type(refused.value) is ApiError
-    assert refused.value.message.startswith(f"HTTP {status} with a web page, {title}; is this a Kubernetes API server")
+    assert refused.value.message.startswith(f"HTTP {status} with a web page, {title}; does host, ")
 
 
 def test_a_page_instead_of_json_is_shown_by_its_beginning() -> None:
