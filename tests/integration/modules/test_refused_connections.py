@@ -9,7 +9,6 @@ import base64
 import json
 import shutil
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -199,25 +198,6 @@ def test_a_server_that_is_somebody_elses(stage: Stage) -> None:
             host = stack.enter_context(web(answer)).url
             ways[label] = ({"host": host, "api_key": "t-0f2b", "namespace": stage.room.name}, kind, [NAME, *words])
         ensure_refused(stage, ways)
-
-
-@pytest.fixture(scope="module")
-def silence(stage: Stage) -> Iterator[tuple[Outcome, int]]:
-    """What became of a task that asked a server that takes connections and says nothing; and how often it asked."""
-    with web(say(200)) as server:
-        server.answers = [server.hang]
-        options = {"host": server.url, "api_key": "t-0f2b", "namespace": stage.room.name}
-        run = stage.prepare([manage("ask", NAME, MAY_FAIL, state="absent", **options)], connection={}).run()
-        yield run["ask"], len(server.requests)
-
-
-def test_a_server_that_says_nothing_is_left_when_the_time_of_a_request_is_over(silence: tuple[Outcome, int]) -> None:
-    outcome, asked = silence
-    assert outcome["error"]["kind"] == "connection"
-    assert "timed out" in outcome.message
-    assert "can be reached" in outcome.message
-    assert 1 < asked < 6
-    assert outcome.ended - outcome.began < 150
 
 
 def test_a_certificate_that_has_expired(stage: Stage, lab: Lab, tmp_path: Path) -> None:
