@@ -22,7 +22,7 @@ import yaml
 
 from tests.integration import guides
 from tests.integration.apiserver_harness import Client, Place, client_of, front_of
-from tests.integration.modules.room import Room, Stage, new_room
+from tests.integration.modules.room import CALLER, READER, Room, Stage, new_room
 from tests.integration.modules.words import CHECK, MAY_FAIL, job, manage, service
 from tests.integration.playbook import Run, side_by_side
 from tests.integration.wire import Wire
@@ -144,6 +144,9 @@ def document(
             post(client, rooms[AFTER_CURL], one)
         curl = {one.name: seen(client, rooms[AFTER_CURL], one) for one in requests}
         stages = {way: Stage(wire, room, tmp_path_factory.mktemp("way")) for way, room in rooms.items()}
+        for room in rooms.values():
+            room.allow(READER)
+            room.allow(CALLER, NAMESPACE)
         plays = {
             way: stage.prepare(
                 [in_namespace(task, rooms[way].name) for task in tasks_of(way, requests)],
@@ -266,14 +269,21 @@ def test_what_the_task_makes_is_what_curl_makes(document: Document) -> None:
         assert (told, live) == document.curl[request.name], request.name
 
 
-def test_selectors_through_v2(lab: Lab, stage: Stage, room: Room) -> None:
+@pytest.fixture(scope="module")
+def caller(lab: Lab, stage: Stage) -> Stage:
+    """Plays that may go through the lab's own APIServer."""
     client_of(lab)
+    stage.room.allow(CALLER, NAMESPACE)
+    return stage
+
+
+def test_selectors_through_v2(caller: Stage, room: Room) -> None:
     room.create("resourcequotas", NO_PODS)
     found = "A cluster that is to be found"
     manages = f"{PREFIX}kuberay_cluster"
     made = {**GUIDE[found], manages: {**GUIDE[found][manages], "wait": False}}
     asks = [GUIDE[name] for name in SELECTS]
-    run = stage.succeed(made, *asks, GUIDE["Delete the cluster that was found"], connection=through(V2, stage, ""))
+    run = caller.succeed(made, *asks, GUIDE["Delete the cluster that was found"], connection=through(V2, caller, ""))
     for name in SELECTS:
         assert [one["name"] for one in run[name]["clusters"]] == ["raycluster-prod"], name
     assert run["Delete the cluster that was found"]["action"] == "delete"
@@ -304,11 +314,10 @@ REFUSED: dict[str, tuple[Json, list[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def refused(lab: Lab, stage: Stage) -> dict[str, Run]:
-    client_of(lab)
+def refused(caller: Stage) -> dict[str, Run]:
     made = GUIDE["Create a compute template"]
     tasks = [made, *({**task, "name": name, **MAY_FAIL, **CHECK} for name, (task, _words) in REFUSED.items())]
-    return side_by_side({door: stage.prepare(tasks, connection=through(door, stage, "")) for door in DOORS})
+    return side_by_side({door: caller.prepare(tasks, connection=through(door, caller, "")) for door in DOORS})
 
 
 @pytest.mark.parametrize("what", REFUSED)
