@@ -73,7 +73,8 @@ def from_sources(env: list[Json], sources: list[Json]) -> Json:
 
 def _reference(one: Json) -> Json:
     _, reference, name, key = BY_NUMBER.get(one.get("source", 0), REFERENCES[-1])
-    told = _told(**({name: one.get("name", "")} if name else {}), **{key: one.get("key", "")})
+    # Go writes the key all the same, too: Kubernetes takes an empty one.
+    told = {**_told(**({name: one.get("name", "")} if name else {})), key: one.get("key", "")}
     return {reference: {**told, **(DIVISOR if reference == "resourceFieldRef" else {})}}
 
 

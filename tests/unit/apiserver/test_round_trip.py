@@ -282,3 +282,11 @@ def test_of_jobs_and_services_it_tells_less_instead() -> None:
     job = {**named, "entrypoint": "true", "ttlSecondsAfterFinished": 60, "clusterSpec": broken}
     assert told(job, kind=jobs) == {**named, "entrypoint": "true", "createdAt": STAMP}
     assert told({**named, "serveConfigV2": "a: b", "clusterSpec": broken}, kind=services) == {}
+
+
+def test_a_reference_without_a_key_has_an_empty_one() -> None:
+    """Kubernetes wants the field, and takes that."""
+    resource = made(cluster(value_from(source=1, name="m")))
+    (container,) = resource["spec"]["headGroupSpec"]["template"]["spec"]["containers"]
+    found = [one["valueFrom"] for one in container["env"] if one["name"] == "A"]
+    assert found == [{"secretKeyRef": {"name": "m", "key": ""}}]
