@@ -16,6 +16,8 @@ from tests.integration.modules.room import Stage, written
 from tests.integration.modules.words import MAY_FAIL, group, info, manage, wish
 from tests.integration.playbook import Run
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 Json = dict[str, Any]
 NAME = "refused"
 LONG = "a" * 54
