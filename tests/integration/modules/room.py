@@ -113,6 +113,21 @@ class Room:
             "subjects": [{"kind": "ServiceAccount", "name": MEMBER, "namespace": self.name}],
         }
         self._write("POST", f"{_RIGHTS}/{where}", binding)
+        rule = found["rules"][0]
+        asked = {"group": rule["apiGroups"][0], "resource": rule["resources"][0].partition("/")[0]}
+        asked |= {
+            "subresource": rule["resources"][0].partition("/")[2],
+            "verb": rule["verbs"][0],
+            "namespace": namespace,
+        }
+        # The API server hears of it by a watch of its own.
+        assert wait_until(lambda: self._may(asked), SECONDS), f"{role} came to nothing"
+
+    def _may(self, asked: Json) -> bool:
+        spec = {"user": f"system:serviceaccount:{self.name}:{MEMBER}", "resourceAttributes": asked}
+        review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
+        told = self._write("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", review)
+        return bool(told["status"].get("allowed"))
 
     def _write(self, method: str, path: str, body: Any, sort: str = "application/json") -> Json:
         status, answer = self.api.request(method, path, body, sort)

@@ -15,9 +15,7 @@ from tests.integration.modules.room import Stage
 from tests.integration.modules.words import CHECK, DIFF, MAY_FAIL, SHIPPED, group, info, manage, wish
 from tests.integration.playbook import Run
 
-pytestmark = pytest.mark.usefixtures("everywhere")
-
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("everywhere")]
 Json = dict[str, Any]
 REASON = re.compile(r" \(run as a shipped module by \S*python\S* because [^)]*\)$")
 WISH = wish(group("small", env={"A": 1, "API_TOKEN": "hush"}), labels={"on": True, "n": 3}, annotations={"note": ""})
