@@ -38,7 +38,6 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.open impor
 from ansible_collections.kuberay.core.plugins.module_utils._wait.waiter import Goal
 
 Json = dict[str, Any]
-Step = Callable[[], "Goal | None"]
 _ACTIONS = ("none", "create", "patch", "recreate", "delete")
 _OTHERS = "kubernetes.core.k8s manages other kinds"
 # What looks at all that is waited for: at most so often, and at least so often.
@@ -174,7 +173,7 @@ class _Fleet:
                 self._stop_if_asked(items[0])
         return known
 
-    def _go(self, step: Callable[[Item], Step]) -> None:
+    def _go(self, step: Callable[[Item], Callable[[], Goal | None]]) -> None:
         """Have every object go a step, and wait for what has to be waited for."""
         todo = [item for item in self._items if item.error is None]
         # A few at a time: of a hundred plans that ask nobody anything, handing each out is a third of the work.
@@ -189,11 +188,11 @@ class _Fleet:
                 self._look_around()
                 looked = time.monotonic()
 
-    def _hand_out(self, steps: Mapping[Item, Step]) -> None:
+    def _hand_out(self, steps: Mapping[Item, Callable[[], Goal | None]]) -> None:
         self._under_way.update(steps)
         self._crew.give(lambda: self._work(steps))
 
-    def _work(self, steps: Mapping[Item, Step]) -> None:
+    def _work(self, steps: Mapping[Item, Callable[[], Goal | None]]) -> None:
         """In a thread of the crew."""
         for item, step in steps.items():
             if self._why_stopped:

@@ -43,7 +43,7 @@ _BASES = {
 
 def collections_roles() -> list[Json]:
     """The ClusterRoles that the collection gives its users."""
-    return list(yaml.safe_load_all((tree.ROOT / "playbooks" / "files" / "rbac.yml").read_text(encoding="utf-8")))
+    return list(yaml.safe_load((tree.ROOT / "playbooks" / "files" / "rbac.yml").read_text(encoding="utf-8"))["items"])
 
 
 class Room:
