@@ -125,11 +125,11 @@ class _Fleet:
         self._transport = transport
         self._fails_fast = bool(options["fail_fast"])
         self._plans = options["state"] != "absent"
-        # Items that have gone a step, and None where a watch has seen something.
-        self._news: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        # Items that have gone a step; none where a watch has seen something.
+        self._news: queue.SimpleQueue[list[Item]] = queue.SimpleQueue()
         self._parallel = options["parallel"]
         self._crew = Crew("kuberay-item", self._parallel)
-        self._watch = transport.watch(lambda: self._news.put(None))
+        self._watch = transport.watch(lambda: self._news.put([]))
         self._under_way: set[Item] = set()
         self._waiting: list[Item] = []
         self._lost = 0
@@ -201,17 +201,17 @@ class _Fleet:
                 item.go(step)
                 # Here, and not when it arrives: this thread goes on with the next one at once.
                 self._stop_if_asked(item)
-            self._news.put(item)
+        self._news.put(list(steps))
 
     def _take_news(self, seconds: float) -> bool:
         """Take over which objects have gone their step; whether anything has happened."""
         try:
-            news: Item | None = self._news.get(timeout=seconds)
+            news = self._news.get(timeout=seconds)
         except queue.Empty:
             return False
         while True:
-            if news is not None:
-                self._arrived(news)
+            for item in news:
+                self._arrived(item)
             try:
                 news = self._news.get_nowait()
             except queue.Empty:
