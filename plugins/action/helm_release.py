@@ -1,0 +1,98 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""kubernetes.core.helm, with all changes seen and shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from ansible.plugins.action import ActionBase
+from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
+from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
+
+Json = dict[str, Any]
+HELM, HELM_INFO = "kubernetes.core.helm", "kubernetes.core.helm_info"
+# A value that no chart reads. Helm's module compares values and versions only: this makes it see the rest.
+MARK = "kuberayCoreRevision"
+HOOK = "helm.sh/hook"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What kubernetes.core.helm_info takes of the options of kubernetes.core.helm.
+_INFO_OPTIONS = (
+    "api_key",
+    "binary_path",
+    "ca_cert",
+    "context",
+    "host",
+    "kubeconfig",
+    "release_name",
+    "release_namespace",
+    "validate_certs",
+)
+# What both modules say at every run, and what nobody who runs a role can do anything about.
+_NOISE = ("default idempotency check can fail", "status.values")
+
+
+class ActionModule(ActionBase):
+    """Runs two modules on the task's host."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: Json | None = None) -> Json:
+        """Look at the release, then change it."""
+        result: Json = super().run(tmp, task_vars)
+        del tmp
+        arguments = plain(self._task.args)
+        options: Json = arguments["options"]
+        asked = {name: options[name] for name in _INFO_OPTIONS if name in options}
+        live = self._execute_module(HELM_INFO, {**asked, "release_state": ["deployed", "failed"]}, task_vars=task_vars)
+        if live.get("failed"):
+            return _quiet({**result, **live})
+        status: Json = live.get("status") or {}
+        chart: str | None = arguments.get("chart")
+        _mark(options, status, chart, arguments.get("rendered"))
+        result.update(self._execute_module(HELM, options, task_vars=task_vars))
+        if result.get("changed"):
+            result["diff"] = _diff(status, options, chart)
+        return _quiet(result)
+
+
+def _mark(options: Json, live: Json, chart: str | None, rendered: str | None) -> None:
+    """See to it that the values differ from the release's where its objects do and nothing else would."""
+    values: Json = options.setdefault("release_values", {})
+    had: Json = live.get("release_values") or live.get("values") or {}
+    unmarked = {key: value for key, value in had.items() if key != MARK}
+    if not live or rendered is None or live["chart"] != chart or unmarked != values:
+        return
+    if (MARK in had) == (_objects(yaml.load_all(rendered, LOADER)) == _objects(live.get("manifest") or [])):
+        values[MARK] = had.get(MARK, str(live["revision"]))
+
+
+def _objects(things: Iterable[Any]) -> list[str]:
+    """Comparable, whatever their order. Hooks are no part of a release's manifest."""
+    own = [thing for thing in things if thing and HOOK not in (thing["metadata"].get("annotations") or {})]
+    return sorted(json.dumps(thing, sort_keys=True, default=str) for thing in own)
+
+
+def _diff(live: Json, options: Json, chart: str | None) -> Json:
+    """What stands in the release before and after, as text."""
+    title = f"release {options['release_namespace']}/{options['release_name']}"
+    before = {"chart": live["chart"], "values": live.get("release_values") or live.get("values") or {}} if live else {}
+    is_wished = options.get("release_state") != "absent"
+    after = {"chart": chart, "values": options.get("release_values") or {}} if is_wished else {}
+    return {"before_header": title, "after_header": title, "before": _text(before), "after": _text(after)}
+
+
+def _text(content: Json) -> str:
+    return yaml.safe_dump(redact(content), sort_keys=True) if content else ""
+
+
+def _quiet(result: Json) -> Json:
+    for key in ("warnings", "deprecations"):
+        if key in result:
+            result[key] = [entry for entry in result[key] if not any(noise in str(entry) for noise in _NOISE)]
+    return result
