@@ -1,0 +1,92 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A chart's CRDs by kubernetes.core.k8s. As variables they would cost a minute: Ansible looks at each of their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from ansible.plugins.action import ActionBase
+from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
+
+Json = dict[str, Any]
+K8S, K8S_INFO = "kubernetes.core.k8s", "kubernetes.core.k8s_info"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+KIND = {"api_version": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
+APPLY: Json = {
+    "apply": True,
+    "server_side_apply": {"field_manager": "kuberay.core", "force_conflicts": True},
+    "wait": True,
+    "wait_condition": {"type": "Established", "status": "True"},
+}
+
+
+class ActionModule(ActionBase):
+    """Runs kubernetes.core's modules on the task's host."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: Json | None = None) -> Json:
+        """Look at the versions, then apply."""
+        result: Json = super().run(tmp, task_vars)
+        del tmp
+        arguments = plain(self._task.args)
+        connection: Json = arguments.get("connection") or {}
+        wished = {crd["metadata"]["name"]: crd for crd in yaml.load_all(arguments["crds"], LOADER) if crd}
+        if not wished:
+            return {**result, "changed": False, "crds": {}, "changed_crds": []}
+        live: dict[str, Json] = {}
+        for name in wished:
+            asked = {**connection, **KIND, "name": name, "hidden_fields": ["metadata.managedFields", "spec"]}
+            read = self._execute_module(K8S_INFO, asked, task_vars=task_vars)
+            if read.get("failed"):
+                return {**result, **read}
+            live.update({name: crd for crd in read["resources"]})
+        dropped = [line for name, crd in wished.items() for line in _dropped(name, crd, live.get(name, {}))]
+        if dropped:
+            return {**result, "failed": True, "changed": False, "dropped": True, "msg": "; ".join(dropped)}
+        written = self._execute_module(K8S, self._apply(arguments, connection, wished), task_vars=task_vars)
+        if written.get("failed"):
+            return {**result, "failed": True, "msg": written.get("msg", "")}
+        changed = [name for name, one in zip(wished, _each(written), strict=False) if one.get("changed")]
+        versions = {name: _versions(crd) for name, crd in wished.items()}
+        result.update(changed=bool(changed), crds=versions, changed_crds=changed)
+        if changed:
+            result["diff"] = _diff(live, versions, changed)
+        return result
+
+    def _apply(self, arguments: Json, connection: Json, wished: dict[str, Json]) -> Json:
+        timeout = int(arguments.get("wait_timeout") or 120)
+        return {**connection, **APPLY, "definition": list(wished.values()), "wait_timeout": timeout}
+
+
+def _each(written: Json) -> list[Json]:
+    """kubernetes.core.k8s tells of one object and of several in two ways."""
+    several: list[Json] = (written.get("result") or {}).get("results") or [written]
+    return several
+
+
+def _versions(crd: Json) -> list[str]:
+    return [version["name"] for version in crd["spec"]["versions"]]
+
+
+def _dropped(name: str, crd: Json, live: Json) -> list[str]:
+    """Kubernetes would refuse it as well, but in the middle of the work."""
+    stored = (live.get("status") or {}).get("storedVersions") or []
+    missing = [version for version in stored if version not in _versions(crd)]
+    if not missing:
+        return []
+    have = ", ".join(_versions(crd))
+    return [f"{name}: objects are, or were, stored as {', '.join(missing)}, which is not among the chart's versions ({have})"]
+
+
+def _diff(live: dict[str, Json], versions: dict[str, list[str]], changed: list[str]) -> Json:
+    """Their schemas are more than anybody reads."""
+    before = "".join(f"{name}\n" for name in sorted(live) if name not in changed)
+    was_there = "".join(f"{name}: older or by others\n" for name in changed if name in live)
+    after = "".join(f"{name}: {', '.join(versions[name])}\n" for name in changed)
+    title = "CustomResourceDefinitions"
+    return {"before_header": title, "after_header": title, "before": before + was_there, "after": before + after}
