@@ -51,12 +51,13 @@ class ActionModule(ActionBase):
         asked = {name: options[name] for name in _INFO_OPTIONS if name in options}
         live = self._execute_module(HELM_INFO, {**asked, "release_state": ["deployed", "failed"]}, task_vars=task_vars)
         if live.get("failed"):
-            return _quiet({**result, **live})
+            return _quiet({**result, **live, "taken": False})
         status: Json = live.get("status") or {}
         chart: str | None = arguments.get("chart")
         _mark(options, status, chart, arguments.get("rendered"))
         result.update(self._execute_module(HELM, options, task_vars=task_vars))
-        if result.get("changed"):
+        result["taken"] = not result.get("failed")
+        if result["taken"] and result.get("changed"):
             result["diff"] = _diff(status, options, chart)
         return _quiet(result)
 

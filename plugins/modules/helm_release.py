@@ -65,6 +65,10 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+taken:
+  description: Whether Helm had nothing against it.
+  returned: always
+  type: bool
 status:
   description: The release, as M(kubernetes.core.helm) returns it.
   returned: when the release is there

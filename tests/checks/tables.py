@@ -63,7 +63,7 @@ CORES = (
 LINT = Environment("lint", ("3.12", "3.13", "3.14", "3.11"))
 # What the lab's jobs and applications run on; it makes this itself where no check has done so.
 RAY = Environment("ray", ("3.12", "3.11", "3.13", "3.10"))
-# The newest core again, with kubernetes.core beside it: `make bench` compares the two.
+# The newest core again, with kubernetes.core beside it: the roles need it, and `make bench` compares the two.
 BENCH = Environment("bench", CORES[0].pythons)
 ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment for core in CORES))}
 
@@ -71,13 +71,15 @@ _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
 # Two labs, each with the files of tests that come next: most of a test's time is waiting. Files in their order: by
 # number of tests, the longest ones would come last and one lab would have nothing to do.
-_INTEGRATION = "python -m pytest tests/integration -n 2 --dist loadfile --no-loadscope-reorder --durations=25"
+_LABS = "-n 2 --dist loadfile --no-loadscope-reorder --durations=25"
+_INTEGRATION = f"python -m pytest tests/integration --ignore tests/integration/roles {_LABS}"
 
 # Once, on the newest core that can be had here. Long ones come first, so that the short ones fill the gaps.
 FULL = (
     Check("ray", "integration", "ray", "ray --version", is_setup=True),
     Check("lab programs", "integration", _CORE, "python -m tests.lab.build", limit=3000, is_setup=True),
     Check("integration", "integration", _CORE, _INTEGRATION, "lab programs", "lab", 4500),
+    Check("roles", "integration", "bench", f"python -m pytest tests/integration/roles {_LABS}", "lab programs", "lab", 3000),
     Check("unit", "unit", _CORE, "python -m pytest tests/unit"),
     Check("ruff", "lint", "lint", "ruff check ."),
     Check("format", "lint", "lint", "ruff format --check ."),

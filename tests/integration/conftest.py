@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.patience import SECONDS
+from tests.integration.wire import Wire
 from tests.lab.api import Api
 from tests.lab.control import api as api_of
 from tests.lab.lab import Lab, LabOptions
@@ -67,6 +68,16 @@ def lab_api(lab: Lab) -> Api:
     state = lab.status().state
     assert state is not None
     return api_of(lab.layout, state.ports)
+
+
+@pytest.fixture(scope="session")
+def wire(lab: Lab) -> Iterator[Wire]:
+    """The recorded way to the lab's API server."""
+    state = lab.status().state
+    assert state is not None
+    proxy = Wire(lab.layout.pki, state.ports["kube-apiserver"])
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture

@@ -120,6 +120,14 @@ class Wire:
         self._server.server_close()
 
 
+def _content(body: bytes) -> Any:
+    """What is sent, where it is JSON: Helm has protobuf, and an apply may be YAML."""
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return None
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -161,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         query = {name: found[0] for name, found in parse_qs(address.query).items()}
         agent = self.headers.get("User-Agent", "")
-        content = json.loads(body) if body else None
+        content = _content(body)
         request = Request(self.command, address.path, query, content, agent, time.time(), self.client_address[1])
         self.server.wire.requests.append(request)
         return request

@@ -13,17 +13,6 @@ import pytest
 from tests.integration.modules.room import EDITOR, READER, WAYS, Room, Stage, new_room
 from tests.integration.wire import Wire
 from tests.lab.api import Api
-from tests.lab.lab import Lab
-
-
-@pytest.fixture(scope="session")
-def wire(lab: Lab) -> Iterator[Wire]:
-    """The recorded way to the lab's API server."""
-    state = lab.status().state
-    assert state is not None
-    proxy = Wire(lab.layout.pki, state.ports["kube-apiserver"])
-    yield proxy
-    proxy.close()
 
 
 @pytest.fixture(scope="module")

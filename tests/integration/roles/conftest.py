@@ -1,0 +1,37 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the tests of the roles: a lab without KubeRay, which the roles are to bring."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.roles.platform import Platform
+from tests.integration.wire import Wire
+from tests.lab.api import Api
+from tests.lab.lab import Lab, LabOptions
+from tests.lab.programs import NONE
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """It has nothing of KubeRay's that would mind when its CRDs go."""
+    running = os.environ.get("KUBERAY_LAB_DATA")
+    if running:
+        yield Lab(LabOptions(data=Path(running)))
+        return
+    options = LabOptions(data=tmp_path_factory.mktemp("lab"), operator=NONE, apiserver=NONE, tied=True)
+    with Lab(options) as own:
+        yield own
+
+
+@pytest.fixture
+def platform(lab: Lab, lab_api: Api, wire: Wire, tmp_path_factory: pytest.TempPathFactory, namespace: str) -> Platform:
+    """A namespace of the test's own, with nothing in it."""
+    return Platform(lab, lab_api, wire, tmp_path_factory.mktemp("r"), namespace)

@@ -1,0 +1,158 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What goes wrong is told before anything changes, by the name of the variable, and with a way out."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.roles.platform import CHARTS, CRDS, NEW, OLD, RELEASE, Platform, changed, message
+from tests.lab import build
+
+Json = dict[str, Any]
+OWN = str(CHARTS / "kuberay-operator")
+NOWHERE = "http://127.0.0.1:9/charts"
+# {what is wrong: the variables, and what the message has to say}
+MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
+    "no such variable": ({"replica": 2}, ("kuberay_operator_replica: there is no such variable; is it kuberay_operator_replicas?",)),
+    "no such value": ({"values": {"replcas": 2}}, ("values.replcas", "has no such value; is it replicas?")),
+    "not a number": ({"replicas": "two"}, ("kuberay_operator_replicas", "two")),
+    "not a choice": ({"batch_scheduler": "slurm"}, ("kuberay_operator_batch_scheduler", "slurm", "volcano")),
+    "refused by the chart": ({"concurrency": 0}, ("does not take the values", "reconcileConcurrency has to be a positive")),
+    "not read": ({"default_pod_labels": {"a": "b"}}, ("kuberay_operator_default_pod_labels", "kuberay_operator_configuration")),
+    "another version": ({"version": "1.6.0"}, ("kuberay_operator_version: 1.6.0 is asked for", "is 1.7.0")),
+    "half a version": ({"version": "1.7"}, ("kuberay_operator_version: 1.7 is no whole version",)),
+    "another chart": ({"chart": str(CHARTS / "kuberay-apiserver")}, ("is the chart kuberay-apiserver, and not kuberay-operator",)),
+    "no chart": ({"chart": "/nowhere/kuberay-operator"}, ("/nowhere/kuberay-operator is no chart that Helm can read",)),
+    "no Helm": ({"helm": "/nowhere/helm"}, ("Helm does not run on localhost", "kuberay_operator_helm")),
+    "no repository": (
+        {"chart": "kuberay-operator", "chart_repository": NOWHERE},
+        ("kuberay-operator 1.7.0 could not be fetched", NOWHERE, "refused", "kuberay_operator_chart_repository"),
+    ),
+    "CRDs before the operator": ({"crds": "absent"}, ("kuberay_operator_crds", "kuberay_operator_state: absent")),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_and_nothing_is_changed(platform: Platform, mistake: str) -> None:
+    variables, words = MISTAKES[mistake]
+    run = platform.run({"chart": OWN, **variables})
+    assert [word for word in words if word not in message(run)] == [], message(run)
+    assert platform.written(run) == []
+
+
+def test_what_a_version_does_not_have_is_refused(platform: Platform) -> None:
+    run = platform.run({"chart": str(platform.chart(version="1.5.0", crds=[])), "replicas": 2})
+    assert "replicas: the chart kuberay-operator 1.5.0 has no such value; 1.5.1 is the first that has" in message(run)
+
+
+def test_crds_that_would_drop_a_stored_version(platform: Platform) -> None:
+    platform.succeed({"chart": str(platform.chart())})
+    crds = platform.crds()
+    for crd in crds:
+        crd["spec"]["versions"] = [{**crd["spec"]["versions"][0], "name": "v1alpha1", "storage": True}]
+    older = {"chart": str(platform.chart(version="1.0.0", crds=crds))}
+    run = platform.run(older)
+    assert "rayclusters.ray.io: objects are, or were, stored as v1, which is not among" in message(run)
+    assert "kuberay_operator_crds" in message(run)
+    assert platform.written(run) == []
+    kept = platform.succeed({**older, "crds": "ignored"})
+    assert changed(kept) == [RELEASE]
+
+
+def test_an_operator_that_does_not_start(platform: Platform) -> None:
+    chart = str(platform.chart())
+    failing = {"chart": chart, "annotations": {"lab.kuberay.core/fails": "image-pull"}, "wait_timeout": 15}
+    run = platform.run(failing)
+    assert "was not ready within 15 s" in message(run)
+    assert "ImagePull" in message(run)
+    assert changed(platform.succeed({"chart": chart})) == [RELEASE]
+
+
+def test_an_upgrade_that_fails_is_rolled_back(platform: Platform) -> None:
+    platform.succeed({"chart": str(platform.chart(version=OLD))})
+    failing = {"annotations": {"lab.kuberay.core/fails": "image-pull"}, "wait_timeout": 15, "rollback": True}
+    run = platform.run({"chart": str(platform.chart()), **failing})
+    assert "what was there before is back" in message(run)
+    assert platform.container()["image"].endswith(f":v{OLD}")
+    again = platform.succeed({"chart": str(platform.chart(version=OLD))})
+    # The CRDs have stayed those of the upgrade.
+    assert changed(again) == [CRDS]
+
+
+@pytest.mark.parametrize("status", ["pending-install", "pending-upgrade", "pending-rollback"])
+def test_a_release_that_is_stuck(platform: Platform, status: str) -> None:
+    wish = {"chart": str(platform.chart()), "crds": "ignored"}
+    platform.succeed(wish)
+    platform.get_stuck(status)
+    run = platform.run({**wish, "replicas": 2})
+    assert f"is in {status} since" in message(run)
+    assert "kuberay_operator_recover" in message(run)
+    assert platform.written(run) == []
+    check = platform.succeed({**wish, "replicas": 2, "recover": True}, check=True)
+    assert platform.written(check) == []
+    done = platform.succeed({**wish, "replicas": 2, "recover": True})
+    assert changed(check) == changed(done) == ["Forget the unfinished attempt", RELEASE]
+    assert platform.deployment()["spec"]["replicas"] == 2
+
+
+class _Guarded(SimpleHTTPRequestHandler):
+    """Files for those who know the password."""
+
+    def do_GET(self) -> None:
+        if self.headers.get("Authorization") == "Basic " + base64.b64encode(b"anna:open sesame").decode():
+            super().do_GET()
+        else:
+            self.send_error(401)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def _repository(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Guarded, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_repository_with_a_password(platform: Platform, short: Path) -> None:
+    for version in (OLD, NEW):
+        platform.archive(platform.chart(version=version), short)
+    with _repository(short) as url:
+        subprocess.run([build.program("helm"), "repo", "index", short, "--url", url], check=True)
+        wish = {"chart_repository": url, "chart_username": "anna", "crds": "ignored", "wait": False}
+        refused = platform.run({**wish, "chart_password": "wrong"})
+        assert "anna may not fetch the chart" in message(refused)
+        assert "wrong" not in refused.stdout
+        run = platform.succeed({**wish, "chart_password": "open sesame", "version": f"v{OLD}"}, verbosity=1)
+        assert "open sesame" not in run.stdout
+        assert run["fact"]["kuberay_operator"]["chart_version"] == OLD
+        newest = platform.succeed({**wish, "chart_password": "open sesame"})
+        assert newest["fact"]["kuberay_operator"]["chart_version"] == NEW
+        unknown = platform.run({**wish, "chart_password": "open sesame", "version": "1.6.3"})
+        assert "kuberay-operator 1.6.3 could not be fetched" in message(unknown)
+
+
+def test_an_archive(platform: Platform, short: Path) -> None:
+    archive = platform.archive(platform.chart(), short)
+    run = platform.succeed({"chart": str(archive), "crds": "ignored", "wait": False})
+    assert changed(run) == [RELEASE]
+    shutil.rmtree(short)
