@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A chart's CRDs by kubernetes.core.k8s. As variables they would cost a minute: Ansible looks at each of their values."""
+"""A chart's CRDs, by kubernetes.core.k8s. As variables they would cost a minute: Ansible looks at every value."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class ActionModule(ActionBase):
         wished = {crd["metadata"]["name"]: crd for crd in yaml.load_all(arguments["crds"], LOADER) if crd}
         if not wished:
             return {**result, "changed": False, "crds": {}, "changed_crds": []}
-        live: dict[str, Json] = {}
+        live: dict[str, Json | None] = {}
         for name in wished:
             asked = {**connection, **KIND, "name": name, "hidden_fields": ["metadata.managedFields", "spec"]}
             read = self._execute_module(K8S_INFO, asked, task_vars=task_vars)
             if read.get("failed"):
                 return {**result, **read}
-            live.update({name: crd for crd in read["resources"]})
-        dropped = [line for name, crd in wished.items() for line in _dropped(name, crd, live.get(name, {}))]
+            live[name] = next(iter(read["resources"]), None)
+        dropped = [line for name, crd in wished.items() for line in _dropped(name, crd, live[name] or {})]
         if dropped:
             return {**result, "failed": True, "changed": False, "dropped": True, "msg": "; ".join(dropped)}
         written = self._execute_module(K8S, self._apply(arguments, connection, wished), task_vars=task_vars)
@@ -80,13 +80,16 @@ def _dropped(name: str, crd: Json, live: Json) -> list[str]:
     if not missing:
         return []
     have = ", ".join(_versions(crd))
-    return [f"{name}: objects are, or were, stored as {', '.join(missing)}, which is not among the chart's versions ({have})"]
+    return [f"{name}: objects are, or were, stored as {', '.join(missing)}, and the chart has only {have}"]
 
 
-def _diff(live: dict[str, Json], versions: dict[str, list[str]], changed: list[str]) -> Json:
+def _diff(live: dict[str, Json | None], versions: dict[str, list[str]], changed: list[str]) -> Json:
     """Their schemas are more than anybody reads."""
-    before = "".join(f"{name}\n" for name in sorted(live) if name not in changed)
-    was_there = "".join(f"{name}: older or by others\n" for name in changed if name in live)
-    after = "".join(f"{name}: {', '.join(versions[name])}\n" for name in changed)
     title = "CustomResourceDefinitions"
-    return {"before_header": title, "after_header": title, "before": before + was_there, "after": before + after}
+    before = [f"{name}: older, or by others" for name in changed if live[name]]
+    after = [f"{name}: {', '.join(versions[name])}" for name in changed]
+    return {"before_header": title, "after_header": title, "before": _lines(before), "after": _lines(after)}
+
+
+def _lines(texts: list[str]) -> str:
+    return "".join(f"{text}\n" for text in texts)

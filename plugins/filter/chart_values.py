@@ -18,7 +18,7 @@ short_description: Values of a Helm chart, from plain variables
 version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
-  - Makes the values that a role of this collection installs a chart with, by a table that says where each variable goes.
+  - Makes the values that a role of this collection installs a chart with, by a table of where each variable goes.
   - A variable that this version of the chart has no value for, and a value that the chart does not know, are refused,
     because Helm would drop them in silence.
 positional: paths, chart, named
@@ -93,7 +93,11 @@ def chart_values(
     for name, table in paths.items():
         if name in wish:
             path = _path(name, table, chart)
-            value = _merged(wish[name], (named or {})[name], _at(chart["values"], path)) if name in (named or {}) else wish[name]
+            value = (
+                _merged(wish[name], (named or {})[name], _at(chart["values"], path))
+                if name in (named or {})
+                else wish[name]
+            )
             _put(values, path, value)
     more = wish.get("values") or {}
     _check_known(more, paths, chart)
@@ -117,7 +121,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _merged(wish: Any, key: str, own: Any) -> list[Json]:
-    """A list of mappings with a name: the chart's own, changed where the wish names one of them, and then the others."""
+    """Mappings with a name: the chart's own, changed where the wish names one of them, and then the others."""
     entries = {entry["name"]: dict(entry) for entry in own or []}
     for name in wish:
         entries[name] = {"name": name, **({} if isinstance(wish, list) else _content(key, wish[name]))}
@@ -153,7 +157,9 @@ def _check_known(values: Mapping[str, Any], paths: Mapping[str, Mapping[str, str
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
             hint = f"; is it {near[0]}?" if near else ""
-            raise AnsibleFilterError(f"values.{key}: the chart {chart['name']} {chart['version']} has no such value{hint}")
+            raise AnsibleFilterError(
+                f"values.{key}: the chart {chart['name']} {chart['version']} has no such value{hint}"
+            )
 
 
 def _first_keys(paths: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -163,7 +169,9 @@ def _first_keys(paths: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
 
 def _laid_over(values: Json, more: Mapping[str, Any]) -> Json:
     both = {key: (values[key], more[key]) for key in values.keys() & more.keys()}
-    joined = {key: _laid_over(a, b) if isinstance(a, dict) and isinstance(b, dict) else b for key, (a, b) in both.items()}
+    joined = {
+        key: _laid_over(a, b) if isinstance(a, dict) and isinstance(b, dict) else b for key, (a, b) in both.items()
+    }
     return {**values, **more, **joined}
 
 

@@ -16,8 +16,8 @@ short_description: The version of a collection that is installed
 version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
-  - Tells which version of another collection Ansible would take, so that a role can say what is missing before it stops at
-    a module that is not there.
+  - Tells which version of another collection Ansible would take, so that a role can say what is missing before it stops
+    at a module that is not there.
 options:
   _input:
     description: The name of the collection.

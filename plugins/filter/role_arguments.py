@@ -18,8 +18,8 @@ version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
   - Turns the variables of a role of this collection into what its tasks work with, as a module does with its options.
-  - Ansible looks whether a role's variables fit its argument spec, but leaves them as they are, so that V("false") from a
-    survey would stay a text; and it does not see a variable whose name is misspelt.
+  - Ansible looks whether a role's variables fit its argument spec, but leaves them as they are, so that V("false") from
+    a survey would stay a text; and it does not see a variable whose name is misspelt.
 positional: argument_spec, prefix
 options:
   _input:

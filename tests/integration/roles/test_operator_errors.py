@@ -27,15 +27,27 @@ OWN = str(CHARTS / "kuberay-operator")
 NOWHERE = "http://127.0.0.1:9/charts"
 # {what is wrong: the variables, and what the message has to say}
 MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
-    "no such variable": ({"replica": 2}, ("kuberay_operator_replica: there is no such variable; is it kuberay_operator_replicas?",)),
+    "no such variable": (
+        {"replica": 2},
+        ("kuberay_operator_replica: there is no such variable; is it kuberay_operator_replicas?",),
+    ),
     "no such value": ({"values": {"replcas": 2}}, ("values.replcas", "has no such value; is it replicas?")),
     "not a number": ({"replicas": "two"}, ("kuberay_operator_replicas", "two")),
     "not a choice": ({"batch_scheduler": "slurm"}, ("kuberay_operator_batch_scheduler", "slurm", "volcano")),
-    "refused by the chart": ({"concurrency": 0}, ("does not take the values", "reconcileConcurrency has to be a positive")),
-    "not read": ({"default_pod_labels": {"a": "b"}}, ("kuberay_operator_default_pod_labels", "kuberay_operator_configuration")),
+    "refused by the chart": (
+        {"concurrency": 0},
+        ("does not take the values", "reconcileConcurrency has to be a positive"),
+    ),
+    "not read": (
+        {"default_pod_labels": {"a": "b"}},
+        ("kuberay_operator_default_pod_labels", "kuberay_operator_configuration"),
+    ),
     "another version": ({"version": "1.6.0"}, ("kuberay_operator_version: 1.6.0 is asked for", "is 1.7.0")),
     "half a version": ({"version": "1.7"}, ("kuberay_operator_version: 1.7 is no whole version",)),
-    "another chart": ({"chart": str(CHARTS / "kuberay-apiserver")}, ("is the chart kuberay-apiserver, and not kuberay-operator",)),
+    "another chart": (
+        {"chart": str(CHARTS / "kuberay-apiserver")},
+        ("is the chart kuberay-apiserver, and not kuberay-operator",),
+    ),
     "no chart": ({"chart": "/nowhere/kuberay-operator"}, ("/nowhere/kuberay-operator is no chart that Helm can read",)),
     "no Helm": ({"helm": "/nowhere/helm"}, ("Helm does not run on localhost", "kuberay_operator_helm")),
     "no repository": (
@@ -66,7 +78,7 @@ def test_crds_that_would_drop_a_stored_version(platform: Platform) -> None:
         crd["spec"]["versions"] = [{**crd["spec"]["versions"][0], "name": "v1alpha1", "storage": True}]
     older = {"chart": str(platform.chart(version="1.0.0", crds=crds))}
     run = platform.run(older)
-    assert "rayclusters.ray.io: objects are, or were, stored as v1, which is not among" in message(run)
+    assert "rayclusters.ray.io: objects are, or were, stored as v1, and the chart has only v1alpha1" in message(run)
     assert "kuberay_operator_crds" in message(run)
     assert platform.written(run) == []
     kept = platform.succeed({**older, "crds": "ignored"})
@@ -118,7 +130,7 @@ class _Guarded(SimpleHTTPRequestHandler):
         else:
             self.send_error(401)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing."""
 
 

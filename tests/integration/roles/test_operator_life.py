@@ -16,13 +16,15 @@ Json = dict[str, Any]
 
 def _predicted_and_done(platform: Platform, variables: Json) -> Run:
     """In check mode, for real, and again: the first tells what the second does, and the third has nothing to do."""
+    before = platform.versions()
     check = platform.succeed(variables, check=True, diff=True)
-    assert platform.written(check) == []
+    assert (platform.written(check), platform.versions()) == ([], before)
     done = platform.succeed(variables)
     assert changed(check) == changed(done)
     assert check["fact"].result == done["fact"].result
+    before = platform.versions()
     again = platform.succeed(variables)
-    assert (changed(again), platform.written(again)) == ([], [])
+    assert (changed(again), platform.written(again), platform.versions()) == ([], [], before)
     return check
 
 
@@ -45,8 +47,9 @@ def test_from_nothing_to_nothing(platform: Platform) -> None:
     assert "+  replicas: 2" in diffs(upgraded)
     assert f"+{LATER}: v1" in diffs(upgraded)
     assert platform.crd(LATER)
-    assert "--feature-gates=RayClusterStatusConditions=true,RayJobDeletionPolicy=true,RayCronJob=true" in (
-        platform.container()["args"]
+    assert (
+        "--feature-gates=RayClusterStatusConditions=true,RayJobDeletionPolicy=true,RayCronJob=true"
+        in (platform.container()["args"])
     )
     assert upgraded["fact"]["kuberay_operator"]["feature_gates"]["RayCronJob"] is True
 

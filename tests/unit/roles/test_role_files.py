@@ -1,0 +1,46 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A role's argument spec is the truth: its defaults, its table and its README agree with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.checks import tree
+
+ROLES = sorted(folder.name for folder in (tree.ROOT / "roles").iterdir() if folder.is_dir())
+Json = dict[str, Any]
+
+
+def _yaml(role: str, path: str) -> Json:
+    loaded: Json = yaml.safe_load((tree.ROOT / "roles" / role / path).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _options(role: str) -> Json:
+    options: Json = _yaml(role, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    return options
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_defaults_are_those_of_the_spec(role: str) -> None:
+    told = {name: option["default"] for name, option in _options(role).items() if "default" in option}
+    assert _yaml(role, "defaults/main.yml") == told
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_path_is_of_a_variable(role: str) -> None:
+    variables = _yaml(role, "vars/main.yml")
+    told = variables[f"_{role}_paths"].keys() | variables[f"_{role}_named"].keys()
+    assert {f"{role}_{name}" for name in told} - _options(role).keys() == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_variable_is_in_the_readme(role: str) -> None:
+    readme = (tree.ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")
+    prefix = f"{role}_"
+    assert [name for name in _options(role) if f"`{name.removeprefix(prefix)}`" not in readme] == []
