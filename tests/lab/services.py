@@ -36,16 +36,22 @@ def usable(api: Api, namespace: str) -> bool:
 
 def lead(api: Api, namespace: str, name: str, service_port: int, port: int) -> None:
     """Have the port of a Service lead to one of the loopback."""
-    place = f"/api/v1/namespaces/{namespace}"
+    stand_for(api, namespace, name, port)
+    ports = [{"name": "http", "port": service_port, "targetPort": port}]
+    _apply(api, namespace, "Service", f"services/{name}", name, spec={"ports": ports})
 
-    def apply(kind: str, path: str, **rest: Any) -> None:
-        metadata = {"name": name, "namespace": namespace}
-        api.apply(f"{place}/{path}", {"apiVersion": "v1", "kind": kind, "metadata": metadata, **rest})
 
-    apply("Pod", f"pods/{name}", spec={"schedulerName": "nobody", "containers": [{"name": "own", "image": "own"}]})
+def stand_for(api: Api, namespace: str, name: str, port: int) -> None:
+    """A pod and the endpoints of a Service without a selector, which may come later."""
+    spec = {"schedulerName": "nobody", "containers": [{"name": "own", "image": "own"}]}
+    _apply(api, namespace, "Pod", f"pods/{name}", name, spec=spec)
     status = {"phase": "Running", "podIP": HERE, "podIPs": [{"ip": HERE}]}
-    apply("Pod", f"pods/{name}/status", status=status)
-    apply("Service", f"services/{name}", spec={"ports": [{"name": "http", "port": service_port, "targetPort": port}]})
+    _apply(api, namespace, "Pod", f"pods/{name}/status", name, status=status)
     address = {"ip": HERE, "targetRef": {"kind": "Pod", "namespace": namespace, "name": name}}
     subset = {"addresses": [address], "ports": [{"name": "http", "port": port}]}
-    apply("Endpoints", f"endpoints/{name}", subsets=[subset])
+    _apply(api, namespace, "Endpoints", f"endpoints/{name}", name, subsets=[subset])
+
+
+def _apply(api: Api, namespace: str, kind: str, path: str, name: str, **rest: Any) -> None:
+    thing = {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "namespace": namespace}, **rest}
+    api.apply(f"/api/v1/namespaces/{namespace}/{path}", thing)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fixtures of the tests of the roles: a lab without KubeRay, which the roles are to bring."""
+"""Fixtures of the tests of the roles: a lab without an operator, which the role is to bring."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.lab.programs import NONE
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """It has nothing of KubeRay's that would mind when its CRDs go."""
+    """It has no operator, which would mind when the CRDs go."""
     running = os.environ.get("KUBERAY_LAB_DATA")
     if running:
         yield Lab(LabOptions(data=Path(running)))
         return
-    options = LabOptions(data=tmp_path_factory.mktemp("lab"), operator=NONE, apiserver=NONE, tied=True)
+    options = LabOptions(data=tmp_path_factory.mktemp("lab"), operator=NONE, tied=True)
     with Lab(options) as own:
         yield own
 

@@ -38,7 +38,8 @@ def test_empty_is_left_out_and_defaults_are_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "word"), [({"my_wiat": True}, "my_wiat: there is no such variable; is it my_wait"), ({"my_share": "x"}, "my_share")]
+    ("told", "word"),
+    [({"my_wiat": True}, "my_wiat: there is no such variable; is it my_wait"), ({"my_share": "x"}, "my_share")],
 )
 def test_a_wrong_variable_is_named(told: Json, word: str) -> None:
     with pytest.raises(AnsibleFilterError, match=word):

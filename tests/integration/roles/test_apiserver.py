@@ -1,0 +1,125 @@
+# Copyright (c) 2026 the kuberay.core authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The APIServer from nothing to nothing, its ways in, its token and its rights."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests.integration.playbook import Run
+from tests.integration.roles.platform import APISERVER, RELEASE, Platform, changed, diffs, message
+from tests.lab import services
+
+Json = dict[str, Any]
+NAME = "kuberay-apiserver"
+RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
+TOKEN = "a token that nobody is to see"
+
+
+@pytest.fixture
+def chart(platform: Platform) -> str:
+    """The lab's chart, whose Service leads to the lab's APIServer."""
+    folder = platform.chart(NAME)
+    template = folder / "templates" / "objects.tpl"
+    text = template.read_text(encoding="utf-8")
+    assert "  selector: {{ toJson $selector }}\n  ports:" in text
+    template.write_text(text.replace("  selector: {{ toJson $selector }}\n  ports:", "  ports:"), encoding="utf-8")
+    state = platform.lab.status().state
+    assert state is not None
+    services.stand_for(platform.api, platform.namespace, f"{NAME}-service", state.ports["apiserver"])
+    return str(folder)
+
+
+def _predicted_and_done(platform: Platform, variables: Json) -> Run:
+    check = platform.succeed(variables, APISERVER, check=True, diff=True)
+    assert platform.written(check) == []
+    done = platform.succeed(variables, APISERVER, diff=True)
+    assert changed(check) == changed(done)
+    again = platform.succeed(variables, APISERVER)
+    assert (changed(again), platform.written(again)) == ([], [])
+    return done
+
+
+def _service(platform: Platform) -> Json:
+    service: Json = platform.api.get(f"/api/v1/namespaces/{platform.namespace}/services/{NAME}-service")["spec"]
+    return service
+
+
+def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
+    done = _predicted_and_done(platform, {"chart": chart})
+    assert changed(done) == [RELEASE, "Have the rights"]
+    fact = done["fact"][APISERVER]
+    assert fact["apiserver_service"] == {"namespace": platform.namespace, "name": f"{NAME}-service", "port": 8888}
+    assert fact["apiserver_url"] == f"http://{NAME}-service.{platform.namespace}.svc:8888"
+    containers = platform.deployment(NAME)["spec"]["template"]["spec"]["containers"]
+    assert [container["name"] for container in containers] == [f"{NAME}-container"]
+
+    ported = _predicted_and_done(platform, {"chart": chart, "service_type": "NodePort", "cors_origin": "*"})
+    assert changed(ported) == [RELEASE]
+    assert [port["nodePort"] for port in _service(platform)["ports"]] == [31888, 31887]
+    assert ported["fact"][APISERVER]["apiserver_url"].endswith(":31888")
+    assert "--cors-allow-origin=*" in platform.container(NAME)["args"]
+
+    host = {"ingress_host": "ray.example.com", "ingress_path": "/ray/", "ingress_tls_secret": "cert"}
+    entered = _predicted_and_done(platform, {"chart": chart, **host})
+    assert entered["fact"][APISERVER]["apiserver_url"] == "https://ray.example.com/ray"
+    assert platform.api.get(f"/apis/networking.k8s.io/v1/namespaces/{platform.namespace}/ingresses/{NAME}")
+
+    check = platform.succeed({"state": "absent"}, APISERVER, check=True)
+    assert platform.written(check) == []
+    gone = platform.succeed({"state": "absent"}, APISERVER)
+    assert changed(check) == changed(gone) == ["Remove the release", "Have the rights"]
+    assert platform.deployment(NAME) is None
+    assert platform.api.get(f"{RIGHTS}/clusterroles/{platform.namespace}-{NAME}-more") is None
+    assert changed(platform.succeed({"state": "absent"}, APISERVER)) == []
+
+
+def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: str) -> None:
+    wish: Json = {"chart": chart, "security_proxy": True, "health": False}
+    refused = platform.run(wish, APISERVER)
+    assert f"There is no Secret {platform.namespace}/kuberay-apiserver-token with the key token" in message(refused)
+    assert platform.written(refused) == []
+
+    wish["token"] = TOKEN
+    done = _predicted_and_done(platform, wish)
+    assert changed(done) == ["Write the Secret", RELEASE, "Have the rights"]
+    assert TOKEN not in done.stdout
+    place = f"/api/v1/namespaces/{platform.namespace}/secrets"
+    secret = platform.api.get(f"{place}/kuberay-apiserver-token")
+    assert base64.b64decode(secret["data"]["token"]).decode() == TOKEN
+    assert [port["targetPort"] for port in _service(platform)["ports"]] == [8988, 8987]
+    proxy = platform.deployment(NAME)["spec"]["template"]["spec"]["containers"][1]
+    token = next(entry for entry in proxy["env"] if entry["name"] == "SECURITY_TOKEN")
+    assert token["valueFrom"]["secretKeyRef"] == {"name": "kuberay-apiserver-token", "key": "token"}
+
+    other = _predicted_and_done(platform, {**wish, "token": f"another, not {TOKEN}"})
+    assert changed(other) == ["Write the Secret", RELEASE]
+    assert "kuberay.core/token-version" in diffs(other)
+    del wish["token"]
+    assert changed(platform.succeed(wish, APISERVER)) == []
+
+
+def test_rights_that_the_chart_leaves_out(platform: Platform, chart: str) -> None:
+    wish: Json = {"chart": chart, "wait": False, "job_submission": "true"}
+    platform.succeed(wish, APISERVER)
+    name = f"{platform.namespace}-{NAME}-more"
+    rules = platform.api.get(f"{RIGHTS}/clusterroles/{name}")["rules"]
+    assert [rule["resources"] for rule in rules] == [["raycronjobs"], ["services/proxy"]]
+    bound = platform.api.get(f"{RIGHTS}/clusterrolebindings/{name}")
+    assert bound["subjects"][0]["namespace"] == platform.namespace
+    less = platform.succeed({**wish, "job_submission": False, "cron_jobs": False}, APISERVER)
+    assert changed(less) == ["Have the rights"]
+    assert platform.api.get(f"{RIGHTS}/clusterroles/{name}") is None
+    platform.succeed({**wish, "namespaced": True}, APISERVER)
+    assert platform.api.get(f"{RIGHTS}/namespaces/{platform.namespace}/roles/{name}")
+
+
+def test_an_apiserver_that_does_not_answer(platform: Platform) -> None:
+    run = platform.run({"chart": str(platform.chart(NAME)), "wait_timeout": 20}, APISERVER)
+    assert f"{platform.namespace}/{NAME}-service does not answer as it should" in message(run)
+    assert "kuberay_apiserver_health" in message(run)
