@@ -141,7 +141,7 @@ def changed(run: Run) -> list[str]:
 
 def diffs(run: Run) -> str:
     """What ``--diff`` has shown."""
-    return "\n".join(line for line in run.stdout.splitlines() if line[:1] in "+-")
+    return "\n".join(line for line in run.stdout.splitlines() if line.startswith(("+", "-")))
 
 
 def message(run: Run) -> str:

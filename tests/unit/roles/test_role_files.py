@@ -14,7 +14,9 @@ from tests.checks import tree
 
 ROLES = sorted(folder.name for folder in (tree.ROOT / "roles").iterdir() if folder.is_dir())
 Json = dict[str, Any]
-MADE = {"kuberay_apiserver": {"ingress", "ingress_hosts", "ingress_tls", "security", "service_account", "service_ports"}}
+MADE = {
+    "kuberay_apiserver": {"ingress", "ingress_hosts", "ingress_tls", "security", "service_account", "service_ports"}
+}
 
 
 def _yaml(role: str, path: str) -> Json:
