@@ -29,8 +29,8 @@ Json = dict[str, Any]
 CHARTS = Path(crds.__file__).parent / "charts"
 OPERATOR, APISERVER = "kuberay_operator", "kuberay_apiserver"
 NEW, OLD = "1.7.0", "1.5.1"
-# A kind that came after 1.5.
-LATER = "raycronjobs.ray.io"
+# A kind, and a field of clusters, that came after 1.5.
+LATER, LATER_FIELD = "raycronjobs.ray.io", "upgradeStrategy"
 CRDS, RELEASE = "Bring the chart's CRDs", "Bring the release"
 
 
@@ -56,10 +56,13 @@ class Platform:
         return target
 
     def crds(self, version: str = NEW) -> list[Json]:
-        """The lab's CRDs, or what was there of them in an older version."""
-        return [
-            crd for name, crd in crds.condensed(Kubernetes(self.api.get)).items() if version == NEW or name != LATER
-        ]
+        """The lab's CRDs, or what was there of them in an older version: a kind and a field less."""
+        named = crds.condensed(Kubernetes(self.api.get))
+        if version != NEW:
+            del named[LATER]
+            for one in named["rayclusters.ray.io"]["spec"]["versions"]:
+                one["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].pop(LATER_FIELD, None)
+        return list(named.values())
 
     def archive(self, chart: Path, target: Path) -> Path:
         """The chart as an archive."""
