@@ -13,7 +13,8 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
 
 Json = dict[str, Any]
-K8S, K8S_INFO = "kubernetes.core.k8s", "kubernetes.core.k8s_info"
+K8S = "kubernetes.core.k8s"
+K8S_INFO = "kubernetes.core.k8s_info"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KIND = {"api_version": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
 APPLY: Json = {

@@ -16,7 +16,8 @@ from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
 
 Json = dict[str, Any]
-HELM, HELM_INFO = "kubernetes.core.helm", "kubernetes.core.helm_info"
+HELM = "kubernetes.core.helm"
+HELM_INFO = "kubernetes.core.helm_info"
 # A value that no chart reads. Helm's module compares values and versions only: this makes it see the rest.
 MARK = "kuberayCoreRevision"
 HOOK = "helm.sh/hook"
@@ -49,12 +50,15 @@ class ActionModule(ActionBase):
         arguments = plain(self._task.args)
         options: Json = arguments["options"]
         asked = {name: options[name] for name in _INFO_OPTIONS if name in options}
-        live = self._execute_module(HELM_INFO, {**asked, "release_state": ["deployed", "failed"]}, task_vars=task_vars)
+        live = self._execute_module(
+            HELM_INFO, {**asked, "release_state": ["deployed", "failed", "pending"]}, task_vars=task_vars
+        )
         if live.get("failed"):
             return _quiet({**result, **live, "taken": False})
         status: Json = live.get("status") or {}
         chart: str | None = arguments.get("chart")
-        _mark(options, status, chart, arguments.get("rendered"))
+        if status and status["chart"] == chart:
+            _mark(options, status, _same_objects(arguments, status))
         result.update(self._execute_module(HELM, options, task_vars=task_vars))
         result["taken"] = not result.get("failed")
         if result["taken"] and result.get("changed"):
@@ -62,14 +66,20 @@ class ActionModule(ActionBase):
         return _quiet(result)
 
 
-def _mark(options: Json, live: Json, chart: str | None, rendered: str | None) -> None:
+def _same_objects(arguments: Json, live: Json) -> bool:
+    """Whether the release has made of its chart what would be made now, as far as that is told."""
+    rendered: str | None = arguments.get("rendered")
+    if arguments.get("renew"):
+        return False
+    return rendered is None or _objects(yaml.load_all(rendered, LOADER)) == _objects(live.get("manifest") or [])
+
+
+def _mark(options: Json, live: Json, same_objects: bool) -> None:
     """See to it that the values differ from the release's where its objects do and nothing else would."""
     values: Json = options.setdefault("release_values", {})
     had: Json = live.get("release_values") or live.get("values") or {}
-    unmarked = {key: value for key, value in had.items() if key != MARK}
-    if not live or rendered is None or live["chart"] != chart or unmarked != values:
-        return
-    if (MARK in had) == (_objects(yaml.load_all(rendered, LOADER)) == _objects(live.get("manifest") or [])):
+    is_marked = MARK in had
+    if {key: value for key, value in had.items() if key != MARK} == values and is_marked == same_objects:
         values[MARK] = had.get(MARK, str(live["revision"]))
 
 

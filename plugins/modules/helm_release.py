@@ -26,6 +26,12 @@ options:
       - Where only this differs from the release, the value C(kuberayCoreRevision), which no chart reads, goes along, so
         that Helm makes a new revision.
     type: str
+  renew:
+    description:
+      - Whether to have a new revision in any case, since the cluster's objects may not be what the release says. A run
+        that was killed leaves them so.
+    type: bool
+    default: false
   options:
     description: The options of M(kubernetes.core.helm).
     type: dict

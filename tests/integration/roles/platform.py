@@ -122,17 +122,18 @@ class Platform:
         names = [crd["metadata"]["name"] for crd in self.crds()]
         assert wait_until(lambda: not any(map(self.crd, names)), 60)
 
-    def get_stuck(self, status: str) -> None:
+    def get_stuck(self, status: str, revision: int) -> None:
         """Leave the release as a run that was killed leaves it: with a record of an attempt that has no end."""
         place = f"/api/v1/namespaces/{self.namespace}/secrets"
         name = "sh.helm.release.v1.kuberay-operator.v"
         secret = self.api.get(f"{place}/{name}1")
         release = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(secret["data"]["release"]))))
-        release["info"]["status"], release["version"] = status, 9
+        release["info"]["status"], release["version"] = status, revision
         packed = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(release).encode()))).decode()
-        labels = {**secret["metadata"]["labels"], "status": status, "version": "9"}
-        made = {"metadata": {"name": f"{name}9", "labels": labels}, "type": secret["type"], "data": {"release": packed}}
-        code, body = self.api.request("POST", place, made)
+        labels = {**secret["metadata"]["labels"], "status": status, "version": str(revision)}
+        made = {"metadata": {"name": f"{name}{revision}", "labels": labels}, "data": {"release": packed}}
+        self.api.request("DELETE", f"{place}/{name}{revision}")
+        code, body = self.api.request("POST", place, {**made, "type": secret["type"]})
         assert code == 201, body
 
 

@@ -23,6 +23,7 @@ from tests.integration.roles.platform import CHARTS, CRDS, NEW, OLD, RELEASE, Pl
 from tests.lab import build
 
 Json = dict[str, Any]
+FORGET = "Forget the unfinished attempt"
 OWN = str(CHARTS / "kuberay-operator")
 NOWHERE = "http://127.0.0.1:9/charts"
 # {what is wrong: the variables, and what the message has to say}
@@ -105,20 +106,35 @@ def test_an_upgrade_that_fails_is_rolled_back(platform: Platform) -> None:
     assert changed(again) == [CRDS]
 
 
-@pytest.mark.parametrize("status", ["pending-install", "pending-upgrade", "pending-rollback"])
-def test_a_release_that_is_stuck(platform: Platform, status: str) -> None:
-    wish = {"chart": str(platform.chart()), "crds": "ignored"}
-    platform.succeed(wish)
-    platform.get_stuck(status)
-    run = platform.run({**wish, "replicas": 2})
-    assert f"is in {status} since" in message(run)
-    assert "kuberay_operator_recover" in message(run)
-    assert platform.written(run) == []
-    check = platform.succeed({**wish, "replicas": 2, "recover": True}, check=True)
+def test_an_upgrade_that_was_killed(platform: Platform) -> None:
+    wish: Json = {"chart": str(platform.chart()), "crds": "ignored"}
+    platform.succeed({**wish, "replicas": 1})
+    wish["replicas"] = 2
+    for status in ("pending-rollback", "pending-upgrade"):
+        platform.get_stuck(status, 2)
+        run = platform.run(wish)
+        assert f"is in {status} since" in message(run)
+        assert "kuberay_operator_recover" in message(run)
+        assert platform.written(run) == []
+    # What the attempt has changed, nobody knows: the release is made anew, although it has what is wished for.
+    wish = {**wish, "replicas": 1, "recover": True}
+    check = platform.succeed(wish, check=True)
     assert platform.written(check) == []
-    done = platform.succeed({**wish, "replicas": 2, "recover": True})
-    assert changed(check) == changed(done) == ["Forget the unfinished attempt", RELEASE]
-    assert platform.deployment()["spec"]["replicas"] == 2
+    done = platform.succeed(wish)
+    assert changed(check) == changed(done) == [FORGET, RELEASE]
+    assert changed(platform.succeed(wish)) == []
+
+
+def test_an_installation_that_was_killed(platform: Platform) -> None:
+    wish: Json = {"chart": str(platform.chart()), "crds": "ignored"}
+    platform.succeed(wish)
+    platform.get_stuck("pending-install", 1)
+    assert "is in pending-install since" in message(platform.run(wish))
+    assert changed(platform.succeed({**wish, "recover": True})) == [FORGET, RELEASE]
+    assert platform.deployment()["status"]["readyReplicas"] == 1
+    platform.get_stuck("pending-install", 1)
+    assert changed(platform.succeed({"state": "absent"})) == ["Remove the release"]
+    assert platform.deployment() is None
 
 
 class _Guarded(SimpleHTTPRequestHandler):
