@@ -21,7 +21,7 @@ description:
   - Makes the values that a role of this collection installs a chart with, by a table of where each variable goes.
   - A variable that this version of the chart has no value for, and a value that the chart does not know, are refused,
     because Helm would drop them in silence.
-positional: paths, chart, named
+positional: paths, chart, named, prefix
 options:
   _input:
     description:
@@ -45,6 +45,10 @@ options:
         and the key of such a mapping that holds the value. They are merged with the chart's own list by name.
     type: dict
     default: {}
+  prefix:
+    description: What the names of the role's variables begin with, for messages.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -87,20 +91,18 @@ def chart_values(
     paths: Mapping[str, Mapping[str, str]],
     chart: Mapping[str, Any],
     named: Mapping[str, str] | None = None,
+    prefix: str = "",
 ) -> Json:
     """The filter."""
     values: Json = {}
+    keys = named or {}
     for name, table in paths.items():
         if name in wish:
-            path = _path(name, table, chart)
-            value = (
-                _merged(wish[name], (named or {})[name], _at(chart["values"], path))
-                if name in (named or {})
-                else wish[name]
-            )
-            _put(values, path, value)
+            path, value = _path(prefix + name, table, chart), wish[name]
+            own = _at(chart["values"], path)
+            _put(values, path, _merged(value, keys[name], own) if name in keys else value)
     more = wish.get("values") or {}
-    _check_known(more, paths, chart)
+    _check_known(f"{prefix}values", more, paths, chart)
     return _laid_over(values, more)
 
 
@@ -150,7 +152,9 @@ def _put(values: Json, path: str, value: Any) -> None:
     values[last] = value
 
 
-def _check_known(values: Mapping[str, Any], paths: Mapping[str, Mapping[str, str]], chart: Mapping[str, Any]) -> None:
+def _check_known(
+    option: str, values: Mapping[str, Any], paths: Mapping[str, Mapping[str, str]], chart: Mapping[str, Any]
+) -> None:
     """Not below the first level: what is there may be a user's own words, such as labels or resources."""
     known = {*chart["values"], *_first_keys(paths), _EVERY_CHARTS}
     for key in values:
@@ -158,7 +162,7 @@ def _check_known(values: Mapping[str, Any], paths: Mapping[str, Mapping[str, str
             near = difflib.get_close_matches(key, known, 1)
             hint = f"; is it {near[0]}?" if near else ""
             raise AnsibleFilterError(
-                f"values.{key}: the chart {chart['name']} {chart['version']} has no such value{hint}"
+                f"{option}.{key}: the chart {chart['name']} {chart['version']} has no such value{hint}"
             )
 
 
