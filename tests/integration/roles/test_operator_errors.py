@@ -32,7 +32,10 @@ MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
         {"replica": 2},
         ("kuberay_operator_replica: there is no such variable; is it kuberay_operator_replicas?",),
     ),
-    "no such value": ({"values": {"replcas": 2}}, ("values.replcas", "has no such value; is it replicas?")),
+    "no such value": (
+        {"values": {"replcas": 2}},
+        ("kuberay_operator_values.replcas", "has no such value; is it replicas?"),
+    ),
     "not a number": ({"replicas": "two"}, ("kuberay_operator_replicas", "two")),
     "not a choice": ({"batch_scheduler": "slurm"}, ("kuberay_operator_batch_scheduler", "slurm", "volcano")),
     "refused by the chart": (
@@ -55,6 +58,10 @@ MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
         {"chart": "kuberay-operator", "chart_repository": NOWHERE},
         ("kuberay-operator 1.7.0 could not be fetched", NOWHERE, "refused", "kuberay_operator_chart_repository"),
     ),
+    "two ways to Kubernetes": (
+        {"context": "wire", "validate_certs": False},
+        ("kuberay_operator_context does not go with kuberay_operator_ca_cert",),
+    ),
     "CRDs before the operator": ({"crds": "absent"}, ("kuberay_operator_crds", "kuberay_operator_state: absent")),
 }
 
@@ -69,7 +76,10 @@ def test_a_mistake_is_told_and_nothing_is_changed(platform: Platform, mistake: s
 
 def test_what_a_version_does_not_have_is_refused(platform: Platform) -> None:
     run = platform.run({"chart": str(platform.chart(version="1.5.0", crds=[])), "replicas": 2})
-    assert "replicas: the chart kuberay-operator 1.5.0 has no such value; 1.5.1 is the first that has" in message(run)
+    assert (
+        "kuberay_operator_replicas: the chart kuberay-operator 1.5.0 has no such value; 1.5.1 is the first that has"
+        in message(run)
+    )
 
 
 def test_crds_that_would_drop_a_stored_version(platform: Platform) -> None:
