@@ -34,8 +34,6 @@ _INFO_OPTIONS = (
     "release_namespace",
     "validate_certs",
 )
-# What both modules say at every run, and what nobody who runs a role can do anything about.
-_NOISE = ("default idempotency check can fail", "status.values")
 
 
 class ActionModule(ActionBase):
@@ -54,7 +52,7 @@ class ActionModule(ActionBase):
             HELM_INFO, {**asked, "release_state": ["deployed", "failed", "pending"]}, task_vars=task_vars
         )
         if live.get("failed"):
-            return _quiet({**result, **live, "taken": False})
+            return {**result, **live, "taken": False}
         status: Json = live.get("status") or {}
         chart: str | None = arguments.get("chart")
         if status and status["chart"] == chart:
@@ -63,7 +61,7 @@ class ActionModule(ActionBase):
         result["taken"] = not result.get("failed")
         if result["taken"] and result.get("changed"):
             result["diff"] = _diff(status, options, chart)
-        return _quiet(result)
+        return result
 
 
 def _same_objects(arguments: Json, live: Json) -> bool:
@@ -100,10 +98,3 @@ def _diff(live: Json, options: Json, chart: str | None) -> Json:
 
 def _text(content: Json) -> str:
     return yaml.safe_dump(redact(content), sort_keys=True) if content else ""
-
-
-def _quiet(result: Json) -> Json:
-    for key in ("warnings", "deprecations"):
-        if key in result:
-            result[key] = [entry for entry in result[key] if not any(noise in str(entry) for noise in _NOISE)]
-    return result
