@@ -156,7 +156,7 @@ def message(run: Run) -> str:
 
 def _changes(request: Request) -> bool:
     """Without the patches of kubernetes.core, which it sends to see from the answer whether there was a change."""
-    asks = request.method == "PATCH" and request.agent.startswith("OpenAPI-Generator")
+    asks = request.method == "PATCH" and request.user_agent.startswith("OpenAPI-Generator")
     return request.mutating and not request.dry_run and request.status < 300 and not asks
 
 
