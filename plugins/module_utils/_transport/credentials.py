@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the Kubernetes API is and how we prove who we are. Read by the ``kubernetes`` package, used by our own pool.
+"""Where the Kubernetes API is and how we prove who we are.
 
 The order is kubernetes.core's: a host with credentials given as options; else the kubeconfig (option, then KUBECONFIG);
 else the pod that we run in; else ~/.kube/config.
@@ -10,7 +10,6 @@ else the pod that we run in; else ~/.kube/config.
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import ssl
@@ -25,20 +24,21 @@ from ansible_collections.kuberay.core.plugins.module_utils._errors import Creden
 from ansible_collections.kuberay.core.plugins.module_utils._redact import hide_userinfo
 from ansible_collections.kuberay.core.plugins.module_utils._transport import kubeconfig
 from ansible_collections.kuberay.core.plugins.module_utils._transport.answers import KUBERNETES, Server
-from ansible_collections.kuberay.core.plugins.module_utils._transport.kubeconfig import is_path, one_line
+from ansible_collections.kuberay.core.plugins.module_utils._transport.kubeconfig import is_path
+from ansible_collections.kuberay.core.plugins.module_utils._transport.settings import (
+    Settings,
+    basic,
+    bearer,
+    one_line,
+    written,
+)
 
 __all__ = ["Credentials", "is_path", "load_credentials"]
 
-IMPORT_ERROR: str | None
-try:
-    import kubernetes.client
-    import kubernetes.config
-    from kubernetes.config import kube_config
-
-    IMPORT_ERROR = kubeconfig.IMPORT_ERROR
-except Exception as error:  # pylint: disable=broad-except
-    IMPORT_ERROR = f"{type(error).__name__}: {error}"
-
+# What is missing here, if anything is.
+IMPORT_ERROR = kubeconfig.IMPORT_ERROR
+# Set in every pod.
+_IN_POD = "KUBERNETES_SERVICE_HOST"
 _SERVICE_ACCOUNT_NAMESPACE = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 
@@ -60,21 +60,20 @@ class Credentials:
 def load_credentials(options: dict[str, Any]) -> Credentials:
     """Read the connection options of a task (see doc_fragments/connection.py) and whatever they point to."""
     with _private_folder() as folder:
-        configuration = kubernetes.client.Configuration()
-        namespace = _read_configuration(options, configuration, folder)
-        _apply_options(options, configuration, folder)
-        if not configuration.host:
+        settings, namespace = _found(options, folder)
+        _apply_options(options, settings, folder)
+        if not settings.host:
             raise CredentialsError("no Kubernetes API server is known: set kubeconfig, or host with api_key")
-        host = _url("host, or the server of the kubeconfig", configuration.host)
+        host = _url("host, or the server of the kubeconfig", settings.host)
         if "@" in urlsplit(host).netloc:
             raise CredentialsError(f"host: {hide_userinfo(host)!r} says who asks; say that in username and password")
         return Credentials(
             host=host.rstrip("/"),
-            tls=_tls_context(configuration, folder) if host.lower().startswith("https:") else None,
-            authorization=lambda: _renewed_authorization(configuration, folder),
-            server_name=getattr(configuration, "tls_server_name", None),
-            verify=configuration.verify_ssl,
-            proxy=_proxy(options, configuration),
+            tls=_tls_context(settings, folder) if host.lower().startswith("https:") else None,
+            authorization=settings.authorization,
+            server_name=settings.server_name,
+            verify=settings.validate_certs,
+            proxy=_proxy(options, settings),
             headers=_impersonation(options),
             namespace=namespace or "default",
         )
@@ -83,55 +82,46 @@ def load_credentials(options: dict[str, Any]) -> Credentials:
 def plain_credentials(options: dict[str, Any], server: Server, authorization: str | None) -> Credentials:
     """Those of a server that no kubeconfig knows; ``authorization`` is sent as it is."""
     with _private_folder() as folder:
-        configuration = kubernetes.client.Configuration()
-        _apply_options(options, configuration, folder)
-        host = _url(server.address, configuration.host)
+        settings = Settings()
+        _apply_options(options, settings, folder)
+        host = _url(server.address, settings.host or "")
         if "@" in urlsplit(host).netloc:
             raise CredentialsError(
                 f"{server.address}: {hide_userinfo(host)!r} says who asks, where nobody wants to know"
             )
         return Credentials(
             host=host.rstrip("/"),
-            tls=_tls_context(configuration, folder, server) if host.lower().startswith("https:") else None,
+            tls=_tls_context(settings, folder, server) if host.lower().startswith("https:") else None,
             authorization=lambda: authorization or None,
-            verify=configuration.verify_ssl,
-            proxy=_proxy(options, configuration),
+            verify=settings.validate_certs,
+            proxy=_proxy(options, settings),
             server=server,
         )
 
 
 @contextmanager
 def _private_folder() -> Iterator[str]:
-    """A folder for the certificates and keys that a kubeconfig carries inline, gone before anything is sent.
-
-    The package remembers by content which files it wrote and never looks whether they are still there, so its memory is
-    cleared with the folder.
-    """
+    """A folder for the certificates and keys that a kubeconfig carries inline, gone before anything is sent."""
     folder = tempfile.mkdtemp(prefix="kuberay-")
     try:
         yield folder
     finally:
-        _forget(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _forget(folder: str) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    remembered = getattr(kube_config, "_temp_files", None)
-    if isinstance(remembered, dict):
-        remembered.clear()
-
-
-def _read_configuration(options: dict[str, Any], configuration: Any, folder: str) -> str | None:
-    """Fill the configuration from what is found first; the namespace that goes with it."""
+def _found(options: dict[str, Any], folder: str) -> tuple[Settings, str | None]:
+    """What is found first, and the namespace that goes with it."""
     given = kubeconfig.parsed(options.get("kubeconfig"))
     if _host_is_enough(options):
-        return None
+        return Settings(), None
     found = given if isinstance(given, dict) else given or os.environ.get("KUBECONFIG") or None
-    if found is None and options.get("context") is None and _load_in_cluster(configuration):
-        return _service_account_namespace()
-    if found is None and options.get("host") and not os.path.exists(os.path.expanduser(kubeconfig.default_path())):
-        return None
-    return kubeconfig.read(found, options.get("context"), configuration, folder)
+    if found is None and options.get("context") is None:
+        pod = _of_pod()
+        if pod:
+            return pod, _service_account_namespace()
+    if found is None and options.get("host") and not os.path.exists(os.path.expanduser(kubeconfig.DEFAULT_PATH)):
+        return Settings(), None
+    return kubeconfig.read(found, options.get("context"), folder)
 
 
 def _host_is_enough(options: dict[str, Any]) -> bool:
@@ -140,12 +130,12 @@ def _host_is_enough(options: dict[str, Any]) -> bool:
     return bool(options.get("host") and proven and not options.get("kubeconfig") and not options.get("context"))
 
 
-def _load_in_cluster(configuration: Any) -> bool:
-    try:
-        kubernetes.config.load_incluster_config(client_configuration=configuration)
-    except kubernetes.config.ConfigException:
-        return False
-    return True
+def _of_pod() -> Settings | None:
+    if not os.environ.get(_IN_POD):
+        return None
+    from ansible_collections.kuberay.core.plugins.module_utils._transport.login import in_cluster
+
+    return in_cluster()
 
 
 def _service_account_namespace() -> str | None:
@@ -156,74 +146,38 @@ def _service_account_namespace() -> str | None:
         return None
 
 
-def _apply_options(options: dict[str, Any], configuration: Any, folder: str) -> None:
+def _apply_options(options: dict[str, Any], settings: Settings, folder: str) -> None:
     """What the task says itself wins over what a kubeconfig says."""
-    table = {
-        "host": "host",
-        "username": "username",
-        "password": "password",
-        "client_cert": "cert_file",
-        "client_key": "key_file",
-        "ca_cert": "ssl_ca_cert",
-        "validate_certs": "verify_ssl",
-    }
-    for option, attribute in table.items():
+    for option in ("host", "ca_cert", "client_cert", "client_key", "validate_certs"):
         if options.get(option) is not None:
-            setattr(configuration, attribute, _filed(option, options[option], folder))
+            setattr(settings, option, _filed(option, options[option], folder))
     if options.get("api_key"):
-        configuration.refresh_api_key_hook = None
-        configuration.api_key = {"authorization": options["api_key"].strip()}
-        configuration.api_key_prefix = {"authorization": "Bearer"}
+        settings.authorization = bearer(options["api_key"].strip())
+    elif options.get("username"):
+        settings.authorization = basic(options["username"], options.get("password") or "")
 
 
 def _filed(option: str, value: Any, folder: str) -> Any:
     """The controller gives the text of a vaulted file in place of its path, and ssl reads files only."""
     if not isinstance(value, str) or "\n" not in value:
         return value
-    path = os.path.join(folder, option)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(value)
-    return path
+    return written(folder, option, value.encode())
 
 
-def _renewed_authorization(configuration: Any, folder: str) -> str | None:
-    """As below; renewing may write certificates into the folder again, and they do not stay there either."""
-    with kubeconfig.errors_told() as told:
-        authorization = _authorization(configuration)
-    if os.path.exists(folder):
-        _forget(folder)
-    if told:
-        raise CredentialsError(f"the credentials of the kubeconfig cannot be renewed: {'; '.join(told)}")
-    return authorization
-
-
-def _authorization(configuration: Any) -> str | None:
-    """The Authorization header of this moment; the package renews what it got from an exec plugin or a file."""
-    # 37 looks a token up under "BearerToken" and falls back to "authorization"; 28 knows the latter only.
-    for identifier in ("authorization", "BearerToken"):
-        token = configuration.get_api_key_with_prefix(identifier)
-        if token:
-            return str(token)
-    if configuration.username:
-        pair = f"{configuration.username}:{configuration.password or ''}"
-        return "Basic " + base64.b64encode(pair.encode()).decode()
-    return None
-
-
-def _tls_context(configuration: Any, folder: str, server: Server = KUBERNETES) -> ssl.SSLContext:
+def _tls_context(settings: Settings, folder: str, server: Server = KUBERNETES) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # urllib3 compares the certificate's names itself then; before version 2 it gives ssl no name for an IP address.
     context.check_hostname = False
-    if not configuration.verify_ssl:
+    if not settings.validate_certs:
         context.verify_mode = ssl.CERT_NONE
-    elif configuration.ssl_ca_cert:
-        authority = configuration.ssl_ca_cert
+    elif settings.ca_cert:
+        authority = settings.ca_cert
         with _naming((server.authority, authority, "certificate-authority-data"), folder=folder):
             context.load_verify_locations(cafile=authority)
     else:
         context.load_default_certs()
-    if configuration.cert_file:
-        pair = (configuration.cert_file, configuration.key_file)
+    if settings.client_cert:
+        pair = (settings.client_cert, settings.client_key)
         sorts = (("client_cert", pair[0], "client-certificate-data"), ("client_key", pair[1], "client-key-data"))
         with _naming(*sorts, folder=folder):
             context.load_cert_chain(*pair)
@@ -248,15 +202,21 @@ def _name(option: str, file: str | None, inline: str, folder: str) -> str:
     return f"{option} (of a vault)" if os.path.basename(file) == option else f"the kubeconfig's {inline}"
 
 
-def _proxy(options: dict[str, Any], configuration: Any) -> str | None:
+def _proxy(options: dict[str, Any], settings: Settings) -> str | None:
     """The proxy to use, unless the host is one of those that go without."""
-    proxy = options.get("proxy") or getattr(configuration, "proxy", None)
-    without = options.get("no_proxy") or getattr(configuration, "no_proxy", None) or ""
-    host = urlsplit(configuration.host).hostname or ""
+    parts = urlsplit(settings.host or "")
+    proxy = options.get("proxy") or settings.proxy or _environment(f"{parts.scheme}_proxy") or _environment("all_proxy")
+    host = parts.hostname or ""
+    without = options.get("no_proxy") or _environment("no_proxy") or ""
     names = [name.strip().lstrip(".") for name in without.split(",") if name.strip()]
     if not proxy or any(name == "*" or host == name or host.endswith("." + name) for name in names):
         return None
-    return _url("proxy, or the one of the kubeconfig or the environment", str(proxy))
+    return _url("proxy, or the one of the kubeconfig or the environment", proxy)
+
+
+def _environment(name: str) -> str | None:
+    """A variable that is written in small or in large letters."""
+    return os.environ.get(name.lower()) or os.environ.get(name.upper())
 
 
 def _url(what: str, text: str) -> str:

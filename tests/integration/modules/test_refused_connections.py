@@ -114,7 +114,7 @@ def test_a_plugin_for_credentials_that_fails(stage: Stage, tmp_path: Path, way: 
         user = {"exec": {"apiVersion": version, "command": command, "env": variables, "interactiveMode": "Never"}}
         return {"kubeconfig": with_user(stage, user)}
 
-    who = "no credentials for 'wire'"
+    who = "no credentials for its context 'wire'"
     ensure_refused(
         stage,
         {

@@ -109,7 +109,8 @@ def test_a_play_wide_environment_and_that_of_the_controller_are_honoured(stage: 
 
 
 def test_a_missing_library_ends_in_one_clear_sentence_and_the_play_goes_on(stage: Stage, tmp_path: Path) -> None:
-    package = tmp_path / "kubernetes"
+    # The library brings it, and every request goes through it.
+    package = tmp_path / "urllib3"
     package.mkdir()
     (package / "__init__.py").write_text("raise ImportError('there is no kubernetes here')\n", encoding="utf-8")
     run = stage.succeed(

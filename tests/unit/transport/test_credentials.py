@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import ssl
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._errors import CredentialsError
-from ansible_collections.kuberay.core.plugins.module_utils._transport import credentials as room
+from ansible_collections.kuberay.core.plugins.module_utils._transport import kubeconfig, login
 from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import Credentials, load_credentials
 
 Json = dict[str, Any]
@@ -45,7 +47,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(room.kube_config, "KUBE_CONFIG_DEFAULT_LOCATION", str(tmp_path / "home/.kube/config"))
+    for name in ("KUBECONFIG", "KUBERNETES_SERVICE_HOST", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def _kubeconfig(user: Json | None = None, cluster: Json | None = None, **more: Any) -> Json:
@@ -122,9 +125,12 @@ def test_the_kubeconfig_at_home_comes_last(tmp_path: Path) -> None:
 
 
 def test_without_any_the_user_is_told_what_to_set(tmp_path: Path) -> None:
-    with pytest.raises(CredentialsError, match=r"^there is no kubeconfig at .*: set kubeconfig, or host with api_key$"):
+    with pytest.raises(
+        CredentialsError,
+        match=r"^the kubeconfig .*home/.kube/config is not there: set kubeconfig, or host with api_key$",
+    ):
         load_credentials({})
-    with pytest.raises(CredentialsError, match=r"there is no kubeconfig at .*nowhere"):
+    with pytest.raises(CredentialsError, match=r"^the kubeconfig .*nowhere is not there"):
         load_credentials({"kubeconfig": str(tmp_path / "nowhere")})
 
 
@@ -135,7 +141,7 @@ NONSENSE = {
     "[1, 2]": "a mapping with clusters, users and contexts is needed, not a list",
     "3": "a mapping with clusters, users and contexts is needed, not a value of type int",
     "{": "it is not YAML (line 1, column 2)",
-    "a: b": "Expected key current-context",
+    "a: b": "has no current-context: set context",
     "\tx: 'y": "it is not YAML (line 1, column 1)",
     "$ANSIBLE_VAULT;1.1;AES256\n3132\n": "is encrypted with Ansible Vault",
 }
@@ -195,7 +201,7 @@ def test_a_plugin_that_fails_is_told_and_not_only_logged(
         plugin.write_text(f"#!/bin/sh\n{script}\n")
         plugin.chmod(0o755)
     exec_plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin), "interactiveMode": "Never"}
-    with pytest.raises(CredentialsError, match="gives no credentials for 'one': ") as error:
+    with pytest.raises(CredentialsError, match="gives no credentials for its context 'one': ") as error:
         load_credentials({"kubeconfig": _kubeconfig({"exec": exec_plugin})})
     assert told in error.value.message
     assert "\n" not in error.value.message
@@ -224,10 +230,104 @@ def test_what_is_no_url_is_refused_by_its_option_and_without_a_password(options:
     assert "SEC" not in error.value.message
 
 
-@pytest.mark.parametrize("nonsense", [{"a": "b"}, {**_kubeconfig(), "contexts": []}, {**_kubeconfig(), "users": 3}])
-def test_a_mapping_that_is_no_kubeconfig_is_refused(nonsense: Json) -> None:
-    with pytest.raises(CredentialsError, match=r"^the kubeconfig given as a mapping cannot be used: "):
+@pytest.mark.parametrize(
+    ("nonsense", "told"),
+    [
+        ({"a": "b"}, "has no current-context: set context"),
+        (_kubeconfig(contexts=[]), "has no context 'one'"),
+        (_kubeconfig(clusters=None), "has no cluster 'one', which its context 'one' names"),
+        (_kubeconfig(contexts=[{"name": "one"}]), "is no kubeconfig: its context 'one' names no cluster"),
+        (_kubeconfig(users=3), "is no kubeconfig: users is no list of mappings with a name"),
+        (_kubeconfig(users=[{"user": {}}]), "is no kubeconfig: users is no list of mappings with a name"),
+        (_kubeconfig(users=[{"name": "one", "user": "me"}]), "is no kubeconfig: user 'one' is no mapping"),
+        (_kubeconfig({"token": ["SECRET"]}), "is no kubeconfig: token is no text"),
+        (_kubeconfig({"client-key-data": "SECRET"}), "is no kubeconfig: client-key-data is not base64"),
+    ],
+)
+def test_a_mapping_that_is_no_kubeconfig_is_refused(nonsense: Json, told: str) -> None:
+    with pytest.raises(CredentialsError) as error:
         load_credentials({"kubeconfig": nonsense})
+    assert error.value.message == f"the kubeconfig given as a mapping {told}"
+
+
+# Each is read by us, and by the package where a user of the same name logs in by a plugin.
+PLAIN: dict[str, tuple[Json, Json]] = {
+    "nobody": ({}, {}),
+    "token": ({"token": "t"}, {}),
+    "name and password": ({"username": "u", "password": "p:w"}, {}),
+    "token before a name": ({"token": "t", "username": "u", "password": "p"}, {}),
+    "token before a file": ({"token": "t", "tokenFile": "tls.crt"}, {}),
+    "certificate": ({"client-certificate": "tls.crt", "client-key": "tls.key"}, {"certificate-authority": "tls.crt"}),
+    "another name": ({"token": "t"}, {"tls-server-name": "other", "server": "https://other.invalid/"}),
+    "unchecked": ({"token": "t"}, {"insecure-skip-tls-verify": True}),
+    "checked": ({"token": "t"}, {"insecure-skip-tls-verify": False}),
+    "proxy": ({"token": "t"}, {"proxy-url": "http://proxy.invalid:3128"}),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("place", ["file", "second file", "mapping"])
+def test_a_plain_kubeconfig_is_read_as_the_package_reads_it(
+    name: str, place: str, tmp_path: Path, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, cluster = PLAIN[name]
+    for file in certificate:
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    given: Any = _kubeconfig(user, cluster)
+    if place == "mapping":
+        # What is relative in it is so to where we are.
+        monkeypatch.chdir(tmp_path)
+    else:
+        given = _file(tmp_path, given)
+    if place == "second file":
+        first = _kubeconfig(contexts=[], clusters=[], users=[])
+        (tmp_path / "elsewhere").mkdir()
+        given = f"{_file(tmp_path / 'elsewhere', first)}:{given}"
+    ours, namespace = kubeconfig.read(given, None, str(tmp_path))
+    theirs = login.by_plugin(given, "one", str(tmp_path))
+    assert namespace == "one-space"
+    assert ours.host is not None
+    assert ours.authorization() == theirs.authorization()
+    fields = ("ca_cert", "client_cert", "client_key", "validate_certs", "server_name", "proxy")
+    same = [(getattr(one, field) for field in fields) for one in (ours, theirs)]
+    assert [ours.host.rstrip("/"), *map(_content, same[0])] == [theirs.host, *map(_content, same[1])]
+
+
+def _content(value: Any) -> Any:
+    """What is in a file, whatever its path looks like; other values as they are."""
+    return Path(value).read_bytes() if isinstance(value, str) and Path(value).is_file() else value
+
+
+def test_a_plain_kubeconfig_needs_nothing_of_the_package(tmp_path: Path) -> None:
+    program = f"""
+import sys
+from ansible_collections.kuberay.core.plugins.module_utils._transport.credentials import load_credentials
+load_credentials({{"kubeconfig": {_file(tmp_path, _kubeconfig())!r}}})
+sys.exit("kubernetes" in sys.modules)
+"""
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, env={**os.environ, **path})
+
+
+def test_what_the_package_is_needed_for_says_so_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "IMPORT_ERROR", "ImportError: no")
+    with pytest.raises(CredentialsError, match=r"^the kubeconfig given .* logs in by a plugin: .*install it with "):
+        load_credentials({"kubeconfig": _kubeconfig({"exec": {"command": "x"}})})
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    with pytest.raises(CredentialsError, match=r"^this is a pod, .*install it with "):
+        load_credentials({})
+
+
+def test_a_plugins_token_is_used(tmp_path: Path) -> None:
+    plugin = tmp_path / "plugin"
+    said = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "run"}}
+    plugin.write_text(f"#!/bin/sh\necho '{json.dumps(said)}'\n")
+    plugin.chmod(0o755)
+    exec_plugin = {"apiVersion": said["apiVersion"], "command": str(plugin), "interactiveMode": "Never"}
+    content = _kubeconfig({"exec": exec_plugin})
+    for given in (content, _file(tmp_path, content)):
+        loaded = load_credentials({"kubeconfig": given})
+        assert (loaded.host, loaded.authorization(), loaded.namespace) == (HOST, "Bearer run", "one-space")
 
 
 def test_a_context_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -364,9 +464,28 @@ def test_a_proxy_is_used_but_for_hosts_that_go_without(without: str | None, used
 
 def test_a_token_file_is_read_anew_when_it_was_renewed(tmp_path: Path) -> None:
     token = tmp_path / "token"
-    token.write_text("first")
+    token.write_text("first\n")
     loaded = load_credentials({"kubeconfig": _kubeconfig({"tokenFile": str(token)})})
     assert loaded.authorization() == "Bearer first"
+    token.write_text("second\n")
+    assert loaded.authorization() == "Bearer second"
+    token.unlink()
+    with pytest.raises(CredentialsError, match=f"tokenFile {token} cannot be read"):
+        loaded.authorization()
+
+
+@pytest.mark.parametrize(
+    ("variable", "used"),
+    [("https_proxy", True), ("HTTPS_PROXY", True), ("all_proxy", True), ("http_proxy", False)],
+)
+def test_a_proxy_of_the_environment_is_that_of_the_servers_scheme(
+    variable: str, used: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "http://proxy.invalid:3128")
+    given = {"host": HOST, "api_key": "t"}
+    assert load_credentials(given).proxy == ("http://proxy.invalid:3128" if used else None)
+    monkeypatch.setenv("NO_PROXY", "one.invalid")
+    assert load_credentials(given).proxy is None
 
 
 def test_a_kubeconfig_that_is_given_as_text_is_read_as_one() -> None:
