@@ -38,7 +38,7 @@ def test_defaults_are_those_of_the_spec(role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_path_is_of_a_variable(role: str) -> None:
     variables = _yaml(role, "vars/main.yml")
-    told = variables[f"_{role}_paths"].keys() | variables[f"_{role}_named"].keys()
+    told = variables.get(f"_{role}_paths", {}).keys() | variables.get(f"_{role}_named", {}).keys()
     unknown = {name for name in told if f"{role}_{name}" not in _options(role)}
     # What is made of several variables.
     assert unknown == MADE.get(role, set())
