@@ -72,6 +72,10 @@ FLOW: dict[str, Json] = {
 }
 
 
+# They need kubernetes.core: molecule's scenarios and tests/integration/roles run them.
+INSTALLING = {"install", "onboard_team", "smoke_test", "uninstall", "upgrade"}
+
+
 def play(stage: Stage, book: str, answers: Json, **options: Any) -> Run:
     if answers.get("kuberay_name") == "shop":
         path = f"/api/v1/namespaces/{stage.room.name}/services/shop-serve-svc:8000/proxy/"
@@ -100,7 +104,7 @@ def runs(stage: Stage, manifests: Path) -> dict[str, tuple[Run, Run]]:
 
 
 def test_every_playbook_is_run() -> None:
-    assert set(FLOW) == {file.stem for file in (tree.ROOT / "playbooks").glob("*.yml")}
+    assert set(FLOW) | INSTALLING == {file.stem for file in (tree.ROOT / "playbooks").glob("*.yml")}
 
 
 @pytest.mark.parametrize("book", FLOW)
