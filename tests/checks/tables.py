@@ -63,7 +63,7 @@ CORES = (
 LINT = Environment("lint", ("3.12", "3.13", "3.14", "3.11"))
 # What the lab's jobs and applications run on; it makes this itself where no check has done so.
 RAY = Environment("ray", ("3.12", "3.11", "3.13", "3.10"))
-# The newest core again, with kubernetes.core beside it: the roles need it, and `make bench` compares the two.
+# The newest core again, with kubernetes.core beside it: the roles need it, and `make bench` compares the two; and molecule.
 BENCH = Environment("bench", CORES[0].pythons)
 ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment for core in CORES))}
 
@@ -87,6 +87,16 @@ FULL = (
         "lab programs",
         "lab",
         3000,
+    ),
+    Check(
+        "molecule",
+        "integration",
+        "bench",
+        # The last one takes away what the lab's operator works with.
+        "python -m tests.lab run -- molecule test -s default -s namespaced -s upgrade",
+        "lab programs",
+        "lab",
+        1800,
     ),
     Check("unit", "unit", _CORE, "python -m pytest tests/unit"),
     Check("ruff", "lint", "lint", "ruff check ."),
