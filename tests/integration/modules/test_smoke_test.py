@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.integration.apiserver_harness import has_stand_in
 from tests.integration.modules.room import CALLER, Stage
 from tests.integration.playbook import Run, side_by_side
+from tests.lab.lab import Lab
 from tests.lab.services import NAMESPACE
 
 Json = dict[str, Any]
@@ -77,9 +79,11 @@ def test_it_passes_and_leaves_nothing(stage: Stage, runs: dict[str, Run], door: 
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_ray_has_answered(runs: dict[str, Run], door: str) -> None:
+def test_ray_has_answered(runs: dict[str, Run], lab: Lab, door: str) -> None:
+    # KubeRay's own APIServer is outside of Kubernetes here, and does not reach dashboards.
+    shows_logs = door != "apiserver_v1" or has_stand_in(lab)
     # One of the two at least: the lab's workers are pods without Ray in them.
-    assert runs[door]["fact"][ROLE]["nodes"] in (1, 2)
+    assert runs[door]["fact"][ROLE]["nodes"] in ((1, 2) if shows_logs else (None,))
 
 
 def test_check_mode_makes_nothing(stage: Stage) -> None:
