@@ -63,7 +63,7 @@ CORES = (
 LINT = Environment("lint", ("3.12", "3.13", "3.14", "3.11"))
 # What the lab's jobs and applications run on; it makes this itself where no check has done so.
 RAY = Environment("ray", ("3.12", "3.11", "3.13", "3.10"))
-# The newest core again, with kubernetes.core beside it: the roles need it, and `make bench` compares the two; and molecule.
+# The newest core again, with kubernetes.core beside it: the roles and molecule need it, and `make bench` compares the two.
 BENCH = Environment("bench", CORES[0].pythons)
 ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment for core in CORES))}
 
