@@ -22,6 +22,8 @@ APPLY: Json = {
     "server_side_apply": {"field_manager": "kuberay.core", "force_conflicts": True},
     "wait": True,
     "wait_condition": {"type": "Established", "status": "True"},
+    # What comes back is as long as what went, and nobody reads it.
+    "hidden_fields": ["spec.versions"],
 }
 
 
@@ -41,7 +43,7 @@ class ActionModule(ActionBase):
             return {**result, "changed": False, "crds": {}, "changed_crds": []}
         live: dict[str, Json | None] = {}
         for name in wished:
-            asked = {**connection, **KIND, "name": name, "hidden_fields": ["metadata.managedFields", "spec"]}
+            asked = {**connection, **KIND, "name": name, "hidden_fields": ["metadata.managedFields"]}
             read = self._execute_module(K8S_INFO, asked, task_vars=task_vars)
             if read.get("failed"):
                 return {**result, **read}
@@ -49,25 +51,42 @@ class ActionModule(ActionBase):
         dropped = [line for name, crd in wished.items() for line in _dropped(name, crd, live[name] or {})]
         if dropped:
             return {**result, "failed": True, "changed": False, "dropped": True, "msg": "; ".join(dropped)}
-        written = self._execute_module(K8S, self._apply(arguments, connection, wished), task_vars=task_vars)
+        other = {name: crd for name, crd in wished.items() if not _stands(crd, live[name] or {})}
+        written = self._apply(arguments, connection, other, task_vars) if other else {}
         if written.get("failed"):
             return {**result, "failed": True, "msg": written.get("msg", "")}
-        changed = [name for name, one in zip(wished, _each(written), strict=False) if one.get("changed")]
+        changed = [name for name, one in zip(other, _each(written), strict=False) if one.get("changed")]
         versions = {name: _versions(crd) for name, crd in wished.items()}
         result.update(changed=bool(changed), crds=versions, changed_crds=changed)
         if changed:
             result["diff"] = _diff(live, versions, changed)
         return result
 
-    def _apply(self, arguments: Json, connection: Json, wished: dict[str, Json]) -> Json:
+    def _apply(self, arguments: Json, connection: Json, crds: dict[str, Json], task_vars: Json | None) -> Json:
         timeout = int(arguments.get("wait_timeout") or 120)
-        return {**connection, **APPLY, "definition": list(wished.values()), "wait_timeout": timeout}
+        asked = {**connection, **APPLY, "definition": list(crds.values()), "wait_timeout": timeout}
+        written: Json = self._execute_module(K8S, asked, task_vars=task_vars)
+        return written
 
 
 def _each(written: Json) -> list[Json]:
     """kubernetes.core.k8s tells of one object and of several in two ways."""
     several: list[Json] = (written.get("result") or {}).get("results") or [written]
     return several
+
+
+def _stands(crd: Json, live: Json) -> bool:
+    """Whether Kubernetes has it so already and serves it: applying it costs the API server seconds, even to no effect."""
+    conditions = (live.get("status") or {}).get("conditions") or []
+    is_served = any(entry["type"] == "Established" and entry["status"] == "True" for entry in conditions)
+    return is_served and all(_holds(live[part], crd[part]) for part in ("metadata", "spec"))
+
+
+def _holds(live: Any, wished: Any) -> bool:
+    """Kubernetes adds to mappings; the versions, which are a list, stay as they are written."""
+    if isinstance(wished, dict):
+        return isinstance(live, dict) and all(_holds(live.get(key), value) for key, value in wished.items())
+    return wished is None or live == wished
 
 
 def _versions(crd: Json) -> list[str]:

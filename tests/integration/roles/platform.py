@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import base64
+import copy
+import functools
 import gzip
 import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,8 @@ NEW, OLD = "1.7.0", "1.5.1"
 # A kind, and a field of clusters, that came after 1.5.
 LATER, LATER_FIELD = "raycronjobs.ray.io", "upgradeStrategy"
 CRDS, RELEASE = "Bring the chart's CRDs", "Bring the release"
+FACT = "fact"
+ANYTHING: Json = {"x-kubernetes-preserve-unknown-fields": True}
 
 
 class Platform:
@@ -42,7 +47,7 @@ class Platform:
         self.kubeconfig = wire.write_kubeconfig(folder / "kubeconfig")
         self._count = 0
 
-    def chart(self, name: str = "kuberay-operator", version: str = NEW, **documents: Any) -> Path:
+    def chart(self, name: str = "kuberay-operator", version: str = NEW, crds: list[Json] | None = None) -> Path:
         """A folder with one of the lab's charts; ``crds`` are those of its version if left out."""
         self._count += 1
         target = self.folder / f"chart-{self._count}" / name
@@ -50,19 +55,23 @@ class Platform:
         _replace(target / "Chart.yaml", f"version: {NEW}", f"version: {version}")
         _replace(target / "values.yaml", f"tag: v{NEW}", f"tag: v{version}")
         if name == "kuberay-operator":
-            own = documents.get("crds", self.crds(version))
+            own = self.crds(version) if crds is None else crds
             (target / "crds").mkdir()
             (target / "crds" / "all.yaml").write_text(yaml.safe_dump_all(own), encoding="utf-8")
         return target
 
     def crds(self, version: str = NEW) -> list[Json]:
-        """The lab's CRDs, or what was there of them in an older version: a kind and a field less."""
-        named = crds.condensed(Kubernetes(self.api.get))
+        """Those of the lab, flat, or what was there of them in an older version: a kind and a field less."""
+        named = copy.deepcopy(_flat_crds(self.api))
         if version != NEW:
             del named[LATER]
             for one in named["rayclusters.ray.io"]["spec"]["versions"]:
                 one["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].pop(LATER_FIELD, None)
         return list(named.values())
+
+    def whole_crds(self) -> list[Json]:
+        """As large as KubeRay's: with all that a pod may have."""
+        return list(crds.condensed(Kubernetes(self.api.get)).values())
 
     def archive(self, chart: Path, target: Path) -> Path:
         """The chart as an archive."""
@@ -76,21 +85,57 @@ class Platform:
 
     def run(self, variables: Mapping[str, Any], role: str = OPERATOR, path: str | None = None, **options: Any) -> Run:
         """Run a role; its variables without its prefix."""
-        self._count += 1
-        own = {"kubeconfig": str(self.kubeconfig), "namespace": self.namespace, "wait_timeout": 120, **variables}
-        told = {f"{role}_{name}": value for name, value in own.items() if value is not None}
-        tasks: list[Json] = [
-            {"name": "the role", "ansible.builtin.include_role": {"name": f"kuberay.core.{role}"}, "vars": told},
-            {"name": "fact", "ansible.builtin.debug": {"var": role}},
-        ]
-        environment = {"PATH": path if path is not None else self.lab.environment()["PATH"]}
-        return Play(self.folder / f"run-{self._count}", tasks, environment=environment, **options).run()
+        return self._play([_include("the role", role, self._told(variables, role)), _show(role)], path, **options)
 
     def succeed(self, variables: Mapping[str, Any], role: str = OPERATOR, **options: Any) -> Run:
         """Run a role that has to succeed."""
         run = self.run(variables, role, **options)
         assert run.code == 0, str(run)
         return run
+
+    def succeed_twice(self, variables: Mapping[str, Any], role: str = OPERATOR, **options: Any) -> tuple[Run, Run]:
+        """Run a role twice in one play, which has to succeed."""
+        told = self._told(variables, role)
+        tasks = [_include("the role", role, told), _show(role), _include("the role again", role, told), _show(role)]
+        run = self._play(tasks, None, **options)
+        assert run.code == 0, str(run)
+        first = [outcome.name for outcome in run.outcomes].index(FACT) + 1
+        return replace(run, outcomes=run.outcomes[:first]), replace(run, outcomes=run.outcomes[first:])
+
+    def predict_and_do(self, variables: Mapping[str, Any], role: str = OPERATOR) -> tuple[Run, Run]:
+        """In check mode, for real, and again: the first tells what the second does, and the third has nothing to do."""
+        before = self.versions()
+        check = self.succeed(variables, role, check=True, diff=True)
+        assert (self.written(check), self.versions()) == ([], before)
+        done, again = self.succeed_twice(variables, role, diff=True)
+        assert changed(check) == changed(done)
+        assert check[FACT].result == done[FACT].result == again[FACT].result
+        assert (changed(again), self.written(again)) == ([], [])
+        return check, done
+
+    def refusals(self, wishes: Mapping[str, Mapping[str, Any]], role: str = OPERATOR) -> Run:
+        """Run a role for each wish in one play: the outcome of the wish's name has the message that it failed with."""
+        tasks = [
+            {
+                "name": f"block of {name}",
+                "block": [
+                    _include(f"the role for {name}", role, self._told(wish, role)),
+                    {"name": name, "ansible.builtin.debug": {"msg": "not refused"}},
+                ],
+                "rescue": [{"name": name, "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}],
+            }
+            for name, wish in wishes.items()
+        ]
+        return self._play(tasks, None)
+
+    def _told(self, variables: Mapping[str, Any], role: str) -> Json:
+        own = {"kubeconfig": str(self.kubeconfig), "namespace": self.namespace, "wait_timeout": 120, **variables}
+        return {f"{role}_{name}": value for name, value in own.items() if value is not None}
+
+    def _play(self, tasks: list[Json], path: str | None, **options: Any) -> Run:
+        self._count += 1
+        environment = {"PATH": path if path is not None else self.lab.environment()["PATH"]}
+        return Play(self.folder / f"run-{self._count}", tasks, environment=environment, **options).run()
 
     def written(self, run: Run) -> list[str]:
         """What the run has changed."""
@@ -112,15 +157,14 @@ class Platform:
 
     def versions(self) -> dict[str, str]:
         """Which of the CRDs are there, and the versions of these objects, which every change changes."""
-        there = {crd["metadata"]["name"]: self.crd(crd["metadata"]["name"]) for crd in self.crds()}
+        there = {name: self.crd(name) for name in _flat_crds(self.api)}
         return {name: crd["metadata"]["resourceVersion"] for name, crd in there.items() if crd}
 
     def forget_crds(self) -> None:
         """As on a cluster that KubeRay has never been on."""
-        for crd in self.crds():
-            self.api.request("DELETE", f"{crds.CRDS}/{crd['metadata']['name']}")
-        names = [crd["metadata"]["name"] for crd in self.crds()]
-        assert wait_until(lambda: not any(map(self.crd, names)), 60)
+        for name in _flat_crds(self.api):
+            self.api.request("DELETE", f"{crds.CRDS}/{name}")
+        assert wait_until(lambda: not self.versions(), 60)
 
     def get_stuck(self, status: str, revision: int) -> None:
         """Leave the release as a run that was killed leaves it: with a record of an attempt that has no end."""
@@ -154,9 +198,34 @@ def message(run: Run) -> str:
     return [outcome.message for outcome in run.outcomes if outcome.failed and outcome.message][-1]
 
 
+@functools.cache
+def _flat_crds(api: Api) -> dict[str, Json]:
+    """The lab's CRDs, {name: object}, with anything in the fields of spec and status: megabytes less for every play."""
+    named = crds.condensed(Kubernetes(api.get))
+    for crd in named.values():
+        for version in crd["spec"]["versions"]:
+            fields = version["schema"]["openAPIV3Schema"]["properties"]
+            names = fields["spec"]["properties"]
+            fields["spec"] = {"type": "object", "properties": dict.fromkeys(names, ANYTHING)}
+            fields["status"] = {"type": "object", **ANYTHING}
+    return named
+
+
+def _include(name: str, role: str, variables: Json) -> Json:
+    return {"name": name, "ansible.builtin.include_role": {"name": f"kuberay.core.{role}"}, "vars": variables}
+
+
+def _show(role: str) -> Json:
+    return {"name": FACT, "ansible.builtin.debug": {"var": role}}
+
+
 def _changes(request: Request) -> bool:
-    """Without the patches of kubernetes.core, which it sends to see from the answer whether there was a change."""
+    """Without the patches of kubernetes.core, which it sends to see from the answer whether there was a change.
+
+    Of CRDs it is asked for no such patches.
+    """
     asks = request.method == "PATCH" and request.user_agent.startswith("OpenAPI-Generator")
+    asks = asks and request.kind != "customresourcedefinitions"
     return request.mutating and not request.dry_run and request.status < 300 and not asks
 
 

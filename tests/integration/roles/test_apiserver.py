@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from tests.integration.playbook import Run
 from tests.integration.roles.platform import APISERVER, RELEASE, Platform, changed, diffs, message
 from tests.lab import services
 
@@ -35,23 +34,13 @@ def chart(platform: Platform) -> str:
     return str(folder)
 
 
-def _predicted_and_done(platform: Platform, variables: Json) -> Run:
-    check = platform.succeed(variables, APISERVER, check=True, diff=True)
-    assert platform.written(check) == []
-    done = platform.succeed(variables, APISERVER, diff=True)
-    assert changed(check) == changed(done)
-    again = platform.succeed(variables, APISERVER)
-    assert (changed(again), platform.written(again)) == ([], [])
-    return done
-
-
 def _service(platform: Platform) -> Json:
     service: Json = platform.api.get(f"/api/v1/namespaces/{platform.namespace}/services/{NAME}-service")["spec"]
     return service
 
 
 def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
-    done = _predicted_and_done(platform, {"chart": chart})
+    _, done = platform.predict_and_do({"chart": chart}, APISERVER)
     assert changed(done) == [RELEASE, "Have the rights"]
     fact = done["fact"][APISERVER]
     assert fact["apiserver_service"] == {"namespace": platform.namespace, "name": f"{NAME}-service", "port": 8888}
@@ -59,24 +48,24 @@ def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
     containers = platform.deployment(NAME)["spec"]["template"]["spec"]["containers"]
     assert [container["name"] for container in containers] == [f"{NAME}-container"]
 
-    ported = _predicted_and_done(platform, {"chart": chart, "service_type": "NodePort", "cors_origin": "*"})
+    _, ported = platform.predict_and_do({"chart": chart, "service_type": "NodePort", "cors_origin": "*"}, APISERVER)
     assert changed(ported) == [RELEASE]
     assert [port["nodePort"] for port in _service(platform)["ports"]] == [31888, 31887]
     assert ported["fact"][APISERVER]["apiserver_url"].endswith(":31888")
     assert "--cors-allow-origin=*" in platform.container(NAME)["args"]
 
     host = {"ingress_host": "ray.example.com", "ingress_path": "/ray/", "ingress_tls_secret": "cert"}
-    entered = _predicted_and_done(platform, {"chart": chart, **host})
+    entered = platform.succeed({"chart": chart, **host}, APISERVER)
     assert entered["fact"][APISERVER]["apiserver_url"] == "https://ray.example.com/ray"
     assert platform.api.get(f"/apis/networking.k8s.io/v1/namespaces/{platform.namespace}/ingresses/{NAME}")
 
     check = platform.succeed({"state": "absent"}, APISERVER, check=True)
     assert platform.written(check) == []
-    gone = platform.succeed({"state": "absent"}, APISERVER)
+    gone, again = platform.succeed_twice({"state": "absent"}, APISERVER)
     assert changed(check) == changed(gone) == ["Remove the release", "Have the rights"]
+    assert changed(again) == []
     assert platform.deployment(NAME) is None
     assert platform.api.get(f"{RIGHTS}/clusterroles/{platform.namespace}-{NAME}-more") is None
-    assert changed(platform.succeed({"state": "absent"}, APISERVER)) == []
 
 
 def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: str) -> None:
@@ -86,7 +75,7 @@ def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: st
     assert platform.written(refused) == []
 
     wish["token"] = TOKEN
-    done = _predicted_and_done(platform, wish)
+    _, done = platform.predict_and_do(wish, APISERVER)
     assert changed(done) == ["Write the Secret", RELEASE, "Have the rights"]
     assert TOKEN not in done.stdout
     place = f"/api/v1/namespaces/{platform.namespace}/secrets"
@@ -97,7 +86,7 @@ def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: st
     token = next(entry for entry in proxy["env"] if entry["name"] == "SECURITY_TOKEN")
     assert token["valueFrom"]["secretKeyRef"] == {"name": "kuberay-apiserver-token", "key": "token"}
 
-    other = _predicted_and_done(platform, {**wish, "token": f"another, not {TOKEN}"})
+    _, other = platform.predict_and_do({**wish, "token": f"another, not {TOKEN}"}, APISERVER)
     assert changed(other) == ["Write the Secret", RELEASE]
     assert "kuberay.core/token-version" in diffs(other)
     del wish["token"]

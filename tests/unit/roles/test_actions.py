@@ -97,6 +97,27 @@ def test_new_crds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == ["k8s_info", "k8s"]
 
 
+STANDING: Json = {
+    "metadata": {**CRD["metadata"], "uid": "1"},
+    "spec": {**CRD["spec"], "conversion": {"strategy": "None"}},
+    "status": {"storedVersions": ["v1"], "conditions": [{"type": "Established", "status": "True"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("live", "is_applied"),
+    [
+        (STANDING, False),
+        ({**STANDING, "spec": {"versions": [{"name": "v1", "deprecated": True}]}}, True),
+        ({**STANDING, "status": {"conditions": [{"type": "Established", "status": "False"}]}}, True),
+    ],
+)
+def test_what_stands_is_not_applied(monkeypatch: pytest.MonkeyPatch, live: Json, is_applied: bool) -> None:
+    result, asked = _crds(monkeypatch, [live])
+    assert (result["changed"], result["crds"]) == (is_applied, {"x.ray.io": ["v1"]})
+    assert asked == ["k8s_info", "k8s"][: 1 + is_applied]
+
+
 def test_a_stored_version_is_not_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     result, asked = _crds(monkeypatch, [{"status": {"storedVersions": ["v1", "v2"]}}])
     assert (result["failed"], result["dropped"]) == (True, True)
