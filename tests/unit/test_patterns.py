@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The job templates of the pattern ask for what their playbooks take, and the credential type gives what modules read."""
+"""The job templates of the pattern ask for what their playbooks take; the credential type gives what modules read."""
 
 from __future__ import annotations
 
