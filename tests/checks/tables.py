@@ -116,6 +116,7 @@ FULL = (
     Check("changelog", "docs", "lint", "antsibull-changelog lint"),
     Check("archive", "archive", "lint", "ansible-galaxy collection build --force --output-path .build/archive"),
     Check("importer", "archive", "lint", "python -m tests.checks.importer .build/archive", "archive"),
+    Check("builder", "archive", "lint", "python -m tests.checks.environment .build/archive", "archive"),
 )
 # On every core. One after the other: they share the virtual environments that ansible-test makes for itself.
 EVERY = (

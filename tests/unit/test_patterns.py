@@ -38,8 +38,7 @@ def imported(template: Json) -> Json:
 
 def options(template: Json) -> Json:
     """What the collection's playbook takes."""
-    name = imported(template)["ansible.builtin.import_playbook"].removeprefix("kuberay.core.")
-    (play,) = read(tree.ROOT / "playbooks" / f"{name}.yml")
+    (play,) = read(FOLDER / "playbooks" / imported(template)["ansible.builtin.import_playbook"])
     return dict(play["tasks"][0]["ansible.builtin.validate_argument_spec"]["argument_spec"])
 
 
@@ -104,8 +103,7 @@ def test_the_pattern_is_whole() -> None:
 
 
 def test_the_workflow_is_of_the_patterns_templates() -> None:
-    (play,) = read_playbook("controller")
-    (workflow,) = (task for task in play["tasks"] if "awx.awx.workflow_job_template" in task)
+    (workflow,) = (task for task in controller_tasks() if "awx.awx.workflow_job_template" in task)
     nodes = {one["identifier"]: one for one in workflow["awx.awx.workflow_job_template"]["workflow_nodes"]}
     assert {one["unified_job_template"]["name"] for one in nodes.values()} == set(TEMPLATES)
     followers = {
@@ -117,9 +115,9 @@ def test_the_workflow_is_of_the_patterns_templates() -> None:
     assert followers == set(nodes) - {"cluster"}
 
 
-def read_playbook(name: str) -> list[Json]:
+def controller_tasks() -> list[Json]:
     """``!unsafe`` is Ansible's own."""
-    text = (tree.ROOT / "playbooks" / f"{name}.yml").read_text("utf-8")
+    text = (tree.ROOT / "playbooks" / "tasks" / "controller.yml").read_text("utf-8")
     return list(yaml.safe_load(text.replace("!unsafe ", "")))
 
 
