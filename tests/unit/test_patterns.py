@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.kuberay.core.plugins.module_utils._options.connection import CONNECTION_SPEC
 
 from tests.checks import tree
+from tests.unit import awx_rules
 
 Json = dict[str, Any]
 FOLDER = tree.ROOT / "extensions" / "patterns" / "run_ray_jobs"
@@ -91,6 +93,42 @@ def test_the_same_variable_is_the_same_question_everywhere() -> None:
             assert asked.setdefault(question["variable"], question["question_name"]) == question["question_name"]
 
 
+def test_the_pattern_is_one() -> None:
+    assert awx_rules.pattern(PATTERN) == []
+
+
+def spoilt(change: Callable[[Json], object]) -> Json:
+    """A copy of the pattern, changed."""
+    copied: Json = json.loads(json.dumps(PATTERN))
+    change(copied)
+    return copied
+
+
+def first(pattern: Json) -> Json:
+    """The first question of its first survey."""
+    question: Json = pattern["aap_resources"]["controller_job_templates"][0]["survey"]["spec"][0]
+    return question
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda one: one.pop("title"), "pattern.title: missing"),
+        (lambda one: one.update(name="Run Ray"), "pattern.name: 'Run Ray'"),
+        (lambda one: one.update(colour="red"), "pattern.colour: unknown"),
+        (lambda one: one["aap_resources"].update(controller_labels=[]), "controller_labels: []"),
+        (lambda one: first(one).update(type="number"), "type: 'number'"),
+        (lambda one: first(one).update(required="yes"), "required: 'yes'"),
+        (lambda one: first(one).update(type="integer", default="1"), "the default of a number"),
+        (lambda one: first(one).update(type="multiplechoice"), "no choices"),
+        (lambda one: first(one).update(type="multiplechoice", choices=["a"], default="b"), "b is no choice"),
+        (lambda one: first(one).update(variable="kuberay_namespace"), "asked for twice"),
+    ],
+)
+def test_a_pattern_that_would_be_refused_is_seen(change: Callable[[Json], object], problem: str) -> None:
+    assert problem in "\n".join(awx_rules.pattern(spoilt(change)))
+
+
 def test_the_pattern_is_whole() -> None:
     assert PATTERN["name"] == FOLDER.name
     assert [one["name"] for one in TEMPLATES.values() if one.get("primary")] == ["Ray cluster"]
@@ -102,31 +140,27 @@ def test_the_pattern_is_whole() -> None:
     assert (FOLDER / "README.md").is_file()
 
 
-def test_the_workflow_is_of_the_patterns_templates() -> None:
-    (workflow,) = (task for task in controller_tasks() if "awx.awx.workflow_job_template" in task)
-    nodes = {one["identifier"]: one for one in workflow["awx.awx.workflow_job_template"]["workflow_nodes"]}
-    assert {one["unified_job_template"]["name"] for one in nodes.values()} == set(TEMPLATES)
-    followers = {
-        after["identifier"]
-        for one in nodes.values()
-        for several in one.get("related", {}).values()
-        for after in several
-    }
-    assert followers == set(nodes) - {"cluster"}
-
-
-def controller_tasks() -> list[Json]:
-    """``!unsafe`` is Ansible's own."""
-    text = (tree.ROOT / "playbooks" / "tasks" / "controller.yml").read_text("utf-8")
-    return list(yaml.safe_load(text.replace("!unsafe ", "")))
-
-
 def test_the_credential_gives_variables_that_the_modules_read() -> None:
     injectors, inputs = read(CREDENTIAL_TYPE / "injectors.yml"), read(CREDENTIAL_TYPE / "inputs.yml")
+    assert awx_rules.credential_type(inputs, injectors) == []
     known = {name for option in CONNECTION_SPEC.values() for name in (option.get("fallback") or ("", []))[1]}
     assert set(injectors["env"]) <= known
     fields = {field["id"]: field for field in inputs["fields"]}
     assert fields["token"]["secret"] is True
-    assert set(inputs["required"]) <= set(fields)
     api = CONNECTION_SPEC["api"]
     assert set(fields["api"]["choices"]) < set(api["choices"])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "injectors", "problem"),
+    [
+        ({"id": "url"}, {}, "label: missing"),
+        ({"id": "tower", "label": "x"}, {}, "tower: taken"),
+        ({"id": "url", "label": "x", "type": "number"}, {}, "type: 'number'"),
+        ({"id": "url", "label": "x"}, {"env": {"ANSIBLE_HOME": "x"}}, "ANSIBLE_HOME: no name"),
+        ({"id": "url", "label": "x"}, {"env": {"URL": "{{ uri }}"}}, "'uri' is undefined"),
+        ({"id": "url", "label": "x"}, {"env": {"CA": "{{ tower.filename.ca }}"}, "file": {"template.b": "x"}}, "'ca'"),
+    ],
+)
+def test_a_credential_type_that_would_be_refused_is_seen(inputs: Json, injectors: Json, problem: str) -> None:
+    assert problem in "\n".join(awx_rules.credential_type({"fields": [inputs]}, injectors))
