@@ -34,8 +34,7 @@ def read(path: Any) -> Any:
 
 def imported(template: Json) -> Json:
     """The play of the pattern: the playbook that it imports, with variables made of the survey's."""
-    (play,) = read(FOLDER / "playbooks" / template["playbook"])
-    return dict(play)
+    return dict(read(FOLDER / "playbooks" / template["playbook"])[0])
 
 
 def options(template: Json) -> Json:

@@ -86,16 +86,15 @@ class Engine:
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
         }
 
-    def job(
-        self, folder: Path, playbook: str, answers: Mapping[str, str], credential: Credential, project: Path
-    ) -> Job:
+    def job(self, folder: Path, playbook: str, answers: Json, credential: Credential, project: Path) -> Job:
         """A job, with the folder that AWX makes for it."""
         inventory = folder / "inventory" / "hosts"
         _write(inventory, f"#!/bin/sh\ncat <<'END'\n{json.dumps(INVENTORY)}\nEND\n")
         inventory.chmod(0o700)
         _write(folder / "env" / "envvars", json.dumps(dict(credential)))
         # Whatever somebody has typed is no template.
-        lines = [f"{name}: !unsafe {json.dumps(said)}\n" for name, said in answers.items()]
+        mark = {True: "!unsafe ", False: ""}
+        lines = [f"{name}: {mark[isinstance(said, str)]}{json.dumps(said)}\n" for name, said in answers.items()]
         _write(folder / "env" / "extravars", "---\n" + "".join(lines))
         (folder / "project").symlink_to(project)
         return Job(self, folder, playbook)

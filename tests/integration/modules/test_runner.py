@@ -75,13 +75,13 @@ class Controller:
         pattern: Json = json.loads((engine.core / PATTERN / "meta" / "pattern.json").read_text("utf-8"))
         self._templates = {one["name"]: one for one in pattern["aap_resources"]["controller_job_templates"]}
 
-    def template(self, name: str, credential: str = "kubernetes") -> Job:
-        """A job of a template, with an answer to each question of its survey."""
+    def template(self, name: str, credential: str, before: Json) -> Job:
+        """A job of a template, with an answer to each question of its survey and what steps ``before`` it have left."""
         template = self._templates[name]
         asked = [(one["variable"], one.get("default", "")) for one in template["survey"]["spec"]]
         answers = {variable: ANSWERS.get(variable, default) for variable, default in asked}
         playbook = str(PATTERN / "playbooks" / template["playbook"])
-        return self._job(playbook, {**LAUNCH, **answers}, credential, self.engine.core)
+        return self._job(playbook, {**LAUNCH, **answers, **before}, credential, self.engine.core)
 
     def slow(self, name: str, project: Path) -> Job:
         """A job of a project of one's own: a cluster whose head takes its time."""
@@ -90,7 +90,7 @@ class Controller:
         (project / f"{name}.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
         return self._job(f"{name}.yml", {}, "kubernetes", project)
 
-    def _job(self, playbook: str, answers: dict[str, str], credential: str, project: Path) -> Job:
+    def _job(self, playbook: str, answers: Json, credential: str, project: Path) -> Job:
         folder = self.folder / str(len(list(self.folder.iterdir())))
         given = {**answers, "kuberay_namespace": self._namespace}
         return self.engine.job(folder, playbook, given, self.credentials[credential], project)
@@ -143,16 +143,23 @@ def jobs(controller: Controller, stories: dict[str, Story]) -> dict[str, Job]:
     V1 sees only what was made through it.
     """
     steps = [
-        ("Ray cluster", "kubernetes", "Ray cluster"),
-        ("again", "kubernetes", "Ray cluster"),
-        ("Ray job", "kubernetes", "Ray job"),
-        ("Ray report", "kubernetes", "Ray report"),
-        ("v2", "v2", "Ray report"),
-        ("wrong", "wrong", "Ray report"),
-        ("Ray teardown", "kubernetes", "Ray teardown"),
-        ("v1", "v1", "Ray teardown"),
+        ("Ray cluster", "kubernetes", "Ray cluster", []),
+        ("again", "kubernetes", "Ray cluster", []),
+        ("Ray job", "kubernetes", "Ray job", ["Ray cluster"]),
+        ("Ray report", "kubernetes", "Ray report", ["Ray cluster", "Ray job"]),
+        ("v2", "v2", "Ray report", []),
+        ("wrong", "wrong", "Ray report", []),
+        ("Ray teardown", "kubernetes", "Ray teardown", ["Ray cluster", "Ray job", "Ray report"]),
+        ("no success", "kubernetes", "Ray teardown", ["Ray cluster", "Ray report"]),
+        ("v1", "v1", "Ray teardown", []),
     ]
-    return {label: controller.template(name, credential).run() for label, credential, name in steps}
+    done: dict[str, Job] = {}
+    for label, credential, name, before in steps:
+        left: Json = {}
+        for step in before:
+            left |= done[step].left_for_later()
+        done[label] = controller.template(name, credential, left).run()
+    return done
 
 
 @pytest.mark.parametrize("step", [*WORKFLOW, "again", "v1", "v2"])
@@ -189,6 +196,11 @@ def test_a_step_leaves_a_little_for_the_next_ones(jobs: dict[str, Job]) -> None:
     assert left["Ray job"]["kuberay_job"]["status"] == "SUCCEEDED"
     assert left["Ray report"]["kuberay_report"]["state"] == "succeeded"
     assert left["Ray teardown"]["kuberay_deleted"]["cluster"] is True
+
+
+def test_a_workflow_whose_job_did_not_succeed_fails_at_its_end(jobs: dict[str, Job]) -> None:
+    assert jobs["no success"].status == "failed"
+    assert "did not succeed" in jobs["no success"].results()["Its job has to have succeeded"]["msg"]
 
 
 def test_a_report_through_the_apiserver_is_the_same(jobs: dict[str, Job]) -> None:
