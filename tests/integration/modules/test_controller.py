@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.checks import tree
+from tests.integration.guides import FOLDER
 from tests.integration.playbook import Play, Run
 from tests.unit import awx_rules
 
@@ -129,3 +131,16 @@ def test_the_workflow_asks_all_that_its_jobs_need_once(run: Run) -> None:
     assert {question["variable"] for question in survey["spec"]} == {question["variable"] for question in questions}
     must = {question["variable"] for question in questions if question["required"]}
     assert {question["variable"] for question in survey["spec"] if question["required"]} == must
+
+
+def test_the_guide_names_every_variable_and_every_step(run: Run) -> None:
+    guide = (FOLDER / "guide_awx.rst").read_text("utf-8")
+    (play,) = yaml.safe_load((tree.ROOT / "playbooks" / "controller.yml").read_text("utf-8"))
+    options = play["tasks"][0]["ansible.builtin.validate_argument_spec"]["argument_spec"]
+    assert [name for name in options if f"``{name}``" not in guide] == []
+    written = given(run, "A credential type for KubeRay's APIServer")
+    assert [one["label"] for one in written["inputs"]["fields"] if f"*{one['label']}*" not in guide] == []
+    assert [name for name in written["injectors"]["env"] if f"``{name}``" not in guide] == []
+    for name, one in templates(run).items():
+        assert f"*{name}*" in guide
+        assert Path(one["playbook"]).name in guide
