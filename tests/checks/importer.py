@@ -16,12 +16,17 @@ from tests.checks import tree
 _COMPLAINT = re.compile(r"^(WARNING|ERROR|CRITICAL)\b.*", re.M)
 
 
-def main(folder: Path) -> str:
-    """What Galaxy complains of; empty where it does not."""
+def newest(folder: Path) -> Path:
+    """The archive that was built last."""
     archives = sorted(folder.glob("kuberay-core-*.tar.gz"), key=lambda file: file.stat().st_mtime)
     if not archives:
-        return f"no archive in {folder}: make archive"
-    command = [sys.executable, "-m", "galaxy_importer.main", archives[-1].name]
+        sys.exit(f"no archive in {folder}: make archive")
+    return archives[-1]
+
+
+def main(folder: Path) -> str:
+    """What Galaxy complains of; empty where it does not."""
+    command = [sys.executable, "-m", "galaxy_importer.main", newest(folder).name]
     settings = {**os.environ, "GALAXY_IMPORTER_CONFIG": str(tree.ROOT / "tests" / "galaxy-importer.cfg")}
     done = subprocess.run(command, capture_output=True, text=True, env=settings, cwd=folder)
     told = done.stdout + done.stderr

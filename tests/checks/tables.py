@@ -63,9 +63,11 @@ CORES = (
 LINT = Environment("lint", ("3.12", "3.13", "3.14", "3.11"))
 # What the lab's jobs and applications run on; it makes this itself where no check has done so.
 RAY = Environment("ray", ("3.12", "3.11", "3.13", "3.10"))
-# The newest core again, with kubernetes.core beside it: the roles and molecule need it, and `make bench` compares the two.
+# An execution environment, but for the collection: the test of it installs the built archive there.
+EE = Environment("ee", CORES[0].pythons)
+# The newest core again, with kubernetes.core beside it: roles and molecule need it, and `make bench` compares the two.
 BENCH = Environment("bench", CORES[0].pythons)
-ENVIRONMENTS = {row.name: row for row in (LINT, RAY, BENCH, *(core.environment for core in CORES))}
+ENVIRONMENTS = {row.name: row for row in (LINT, RAY, EE, BENCH, *(core.environment for core in CORES))}
 
 _LINKED = ".build/ansible_collections/kuberay/core/plugins"
 _CORE = "core-{core}"
@@ -77,6 +79,7 @@ _INTEGRATION = f"python -m pytest tests/integration --ignore tests/integration/r
 # Once, on the newest core that can be had here. Long ones come first, so that the short ones fill the gaps.
 FULL = (
     Check("ray", "integration", "ray", "ray --version", is_setup=True),
+    Check("execution environment", "integration", "ee", "ansible-runner --version", is_setup=True),
     Check("lab programs", "integration", _CORE, "python -m tests.lab.build", limit=3000, is_setup=True),
     Check("integration", "integration", _CORE, _INTEGRATION, "lab programs", "lab", 4500),
     Check(
@@ -113,6 +116,7 @@ FULL = (
     Check("changelog", "docs", "lint", "antsibull-changelog lint"),
     Check("archive", "archive", "lint", "ansible-galaxy collection build --force --output-path .build/archive"),
     Check("importer", "archive", "lint", "python -m tests.checks.importer .build/archive", "archive"),
+    Check("builder", "archive", "lint", "python -m tests.checks.environment .build/archive", "archive"),
 )
 # On every core. One after the other: they share the virtual environments that ansible-test makes for itself.
 EVERY = (

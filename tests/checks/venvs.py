@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.checks import pythons, report, tables, tree
 
 REQUIREMENTS = tree.ROOT / "tests" / "requirements"
 Say = Callable[[str], None]
+_NAMED = re.compile(r"^-[rc] (\S+)$", re.M)
 
 
 class SetupFailed(Exception):
@@ -28,7 +30,7 @@ def ensure(environment: tables.Environment, say: Say) -> Path:
     python = pythons.find(environment.pythons)
     folder = tree.VENVS / environment.name
     requirements = REQUIREMENTS / f"{environment.name}.txt"
-    wanted = hashlib.sha256(f"{python} {folder}".encode() + requirements.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(f"{python} {folder}{_whole(requirements)}".encode()).hexdigest()
     stamp = folder / ".stamp"
     tree.VENVS.mkdir(exist_ok=True)
     with (tree.VENVS / f"{environment.name}.lock").open("w") as lock:
@@ -47,6 +49,12 @@ def programs(environment: tables.Environment, say: Say) -> dict[str, str]:
     path = os.pathsep.join([str(folder), *pythons.folders(), os.environ.get("PATH", os.defpath)])
     own = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
     return {**own, **tree.environment(), "PATH": path, "VIRTUAL_ENV": str(folder.parent)}
+
+
+def _whole(requirements: Path) -> str:
+    """The text of a file of requirements, and of those that it names."""
+    text = requirements.read_text(encoding="utf-8")
+    return text + "".join(_whole(requirements.parent / name) for name in _NAMED.findall(text))
 
 
 def _make(folder: Path, python: pythons.Python, requirements: Path) -> None:
