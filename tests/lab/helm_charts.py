@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from tests.lab.schema import Kubernetes
 Json = dict[str, Any]
 SOURCES = Path(__file__).parent / "charts"
 OPERATOR, APISERVER = "kuberay-operator", "kuberay-apiserver"
-NEWEST = "1.7.0"
+NEWEST, OLDER = "1.7.0", "1.5.1"
 # A kind, and a field of clusters, that came after 1.5.
 LATER, LATER_FIELD = "raycronjobs.ray.io", "upgradeStrategy"
 
@@ -40,9 +41,9 @@ def write(target: Path, name: str, version: str, documents: Sequence[Json]) -> N
         (target / "crds" / "all.yaml").write_text(yaml.safe_dump_all(documents), encoding="utf-8")
 
 
-def crds_of(version: str, get: Callable[[str], Any]) -> list[Json]:
-    """The lab's CRDs, or what was there of them in an older version: a kind and a field less."""
-    named = crds.condensed(Kubernetes(get))
+def crds_of(version: str, newest: dict[str, Json]) -> list[Json]:
+    """What was there of the newest CRDs in a version: a kind and a field less before 1.6."""
+    named = copy.deepcopy(newest)
     if version != NEWEST:
         del named[LATER]
         for one in named["rayclusters.ray.io"]["spec"]["versions"]:
@@ -62,7 +63,8 @@ def main(folder: str, version: str) -> None:
     state = lab.status().state
     assert state is not None, "no lab is running"
     shutil.rmtree(folder, ignore_errors=True)
-    write(Path(folder) / OPERATOR, OPERATOR, version, crds_of(version, control.api(lab.layout, state.ports).get))
+    newest = crds.condensed(Kubernetes(control.api(lab.layout, state.ports).get))
+    write(Path(folder) / OPERATOR, OPERATOR, version, crds_of(version, newest))
     write(Path(folder) / APISERVER, APISERVER, version, [])
 
 

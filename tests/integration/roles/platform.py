@@ -7,33 +7,26 @@
 from __future__ import annotations
 
 import base64
-import copy
 import functools
 import gzip
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.integration.playbook import Play, Run
 from tests.integration.wire import Request, Wire
-from tests.lab import build, crds
+from tests.lab import build, crds, helm_charts
 from tests.lab.api import Api
 from tests.lab.lab import Lab
 from tests.lab.processes import wait_until
 from tests.lab.schema import Kubernetes
 
 Json = dict[str, Any]
-CHARTS = Path(crds.__file__).parent / "charts"
 OPERATOR, APISERVER = "kuberay_operator", "kuberay_apiserver"
-NEW, OLD = "1.7.0", "1.5.1"
-# A kind, and a field of clusters, that came after 1.5.
-LATER, LATER_FIELD = "raycronjobs.ray.io", "upgradeStrategy"
+NEW, OLD, LATER, LATER_FIELD = helm_charts.NEWEST, helm_charts.OLDER, helm_charts.LATER, helm_charts.LATER_FIELD
 CRDS, RELEASE = "Bring the chart's CRDs", "Bring the release"
 FACT = "fact"
 ANYTHING: Json = {"x-kubernetes-preserve-unknown-fields": True}
@@ -51,23 +44,13 @@ class Platform:
         """A folder with one of the lab's charts; ``crds`` are those of its version if left out."""
         self._count += 1
         target = self.folder / f"chart-{self._count}" / name
-        shutil.copytree(CHARTS / name, target)
-        _replace(target / "Chart.yaml", f"version: {NEW}", f"version: {version}")
-        _replace(target / "values.yaml", f"tag: v{NEW}", f"tag: v{version}")
-        if name == "kuberay-operator":
-            own = self.crds(version) if crds is None else crds
-            (target / "crds").mkdir()
-            (target / "crds" / "all.yaml").write_text(yaml.safe_dump_all(own), encoding="utf-8")
+        own = self.crds(version) if crds is None else crds
+        helm_charts.write(target, name, version, own if name == helm_charts.OPERATOR else [])
         return target
 
     def crds(self, version: str = NEW) -> list[Json]:
         """Those of the lab, flat, or what was there of them in an older version: a kind and a field less."""
-        named = copy.deepcopy(_flat_crds(self.api))
-        if version != NEW:
-            del named[LATER]
-            for one in named["rayclusters.ray.io"]["spec"]["versions"]:
-                one["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].pop(LATER_FIELD, None)
-        return list(named.values())
+        return helm_charts.crds_of(version, _flat_crds(self.api))
 
     def whole_crds(self) -> list[Json]:
         """As large as KubeRay's: with all that a pod may have."""
@@ -227,9 +210,3 @@ def _changes(request: Request) -> bool:
     asks = request.method == "PATCH" and request.user_agent.startswith("OpenAPI-Generator")
     asks = asks and request.kind != "customresourcedefinitions"
     return request.mutating and not request.dry_run and request.status < 300 and not asks
-
-
-def _replace(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")

@@ -17,12 +17,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.integration.roles.platform import CHARTS, CRDS, NEW, OLD, RELEASE, Platform, changed, message
+from tests.integration.roles.platform import CRDS, NEW, OLD, RELEASE, Platform, changed, message
 from tests.lab import build
+from tests.lab.helm_charts import SOURCES
 
 Json = dict[str, Any]
 FORGET = "Forget the unfinished attempt"
-OWN = str(CHARTS / "kuberay-operator")
+OWN = str(SOURCES / "kuberay-operator")
 NOWHERE = "http://127.0.0.1:9/charts"
 # {what is wrong: the variables, and what the message has to say}
 MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ MISTAKES: dict[str, tuple[Json, tuple[str, ...]]] = {
     "another version": ({"version": "1.6.0"}, ("kuberay_operator_version: 1.6.0 is asked for", "is 1.7.0")),
     "half a version": ({"version": "1.7"}, ("kuberay_operator_version: 1.7 is no whole version",)),
     "another chart": (
-        {"chart": str(CHARTS / "kuberay-apiserver")},
+        {"chart": str(SOURCES / "kuberay-apiserver")},
         ("is the chart kuberay-apiserver, and not kuberay-operator",),
     ),
     "no chart": ({"chart": "/nowhere/kuberay-operator"}, ("/nowhere/kuberay-operator is no chart that Helm can read",)),
