@@ -95,8 +95,7 @@ FULL = (
         "molecule",
         "integration",
         "bench",
-        # The last one takes away what the lab's operator works with.
-        "python -m tests.lab run -- molecule test -s default -s namespaced -s upgrade",
+        "python -m tests.lab run -- molecule test -s default",
         "lab programs",
         "lab",
         1800,

@@ -42,9 +42,9 @@ def write(target: Path, name: str, version: str, documents: Sequence[Json]) -> N
 
 
 def crds_of(version: str, newest: dict[str, Json]) -> list[Json]:
-    """What was there of the newest CRDs in a version: a kind and a field less before 1.6."""
+    """What a version has of the newest CRDs: the older one lacks a kind and a field."""
     named = copy.deepcopy(newest)
-    if version != NEWEST:
+    if version == OLDER:
         del named[LATER]
         for one in named["rayclusters.ray.io"]["spec"]["versions"]:
             one["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"].pop(LATER_FIELD, None)
