@@ -97,4 +97,4 @@ def _diff(live: Json, options: Json, chart: str | None) -> Json:
 
 
 def _text(content: Json) -> str:
-    return yaml.safe_dump(redact(content), sort_keys=True) if content else ""
+    return yaml.safe_dump(redact(plain(content)), sort_keys=True) if content else ""
