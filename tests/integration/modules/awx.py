@@ -134,8 +134,8 @@ class Job:
 
     def end(self) -> Job:
         """Wait for the end of ansible-runner itself."""
-        assert self._process is not None
-        self._process.wait(PATIENCE)
+        if self._process is not None:
+            self._process.wait(PATIENCE)
         return self
 
     def run(self) -> Job:

@@ -15,7 +15,7 @@ from ansible_collections.kuberay.core.plugins.filter.collection_version import c
 from ansible_collections.kuberay.core.plugins.filter.role_arguments import role_arguments
 
 from tests.checks import tree
-from tests.integration.roles.platform import CHARTS
+from tests.lab.helm_charts import SOURCES
 
 Json = dict[str, Any]
 SPEC: Json = {
@@ -88,7 +88,7 @@ def test_collections() -> None:
 def test_the_labs_charts_have_the_shape_of_the_real_ones(role: str) -> None:
     """Every path of the table that is for the newest chart leads somewhere, but for values that charts leave open."""
     table = yaml.safe_load((tree.ROOT / f"roles/{role}/vars/main.yml").read_text(encoding="utf-8"))[f"_{role}_paths"]
-    values = yaml.safe_load((CHARTS / role.replace("_", "-") / "values.yaml").read_text(encoding="utf-8"))
+    values = yaml.safe_load((SOURCES / role.replace("_", "-") / "values.yaml").read_text(encoding="utf-8"))
     open_ones = {"watchNamespace", "useKubernetesProxy", "cors.allowOrigin", "ingress.hosts", "route.tls"}
     missing = [path for path in (next(iter(paths)) for paths in table.values()) if not _leads(values, path)]
     assert set(missing) <= open_ones
