@@ -80,6 +80,18 @@ def test_the_diff_shows_values_but_no_secret(monkeypatch: pytest.MonkeyPatch) ->
     assert "hidden text" not in str(result)
 
 
+class _Text(str):
+    """Such as ansible-core 2.16 has in place of texts."""
+
+    __slots__ = ()
+
+
+def test_the_diff_takes_ansibles_own_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = _live({"image": _Text("old")})
+    result, _ = _release(monkeypatch, {**live, "chart": _Text("kuberay-operator-1.5.1")}, chart=_Text(CHART))
+    assert "image: old" in result["diff"]["before"]
+
+
 CRD: Json = {"metadata": {"name": "x.ray.io"}, "spec": {"versions": [{"name": "v1"}]}}
 
 
