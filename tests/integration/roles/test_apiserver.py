@@ -88,7 +88,7 @@ def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: st
 
     _, other = platform.predict_and_do({**wish, "token": f"another, not {TOKEN}"}, APISERVER)
     assert changed(other) == ["Write the Secret", RELEASE]
-    assert "kuberay.core/token-version" in diffs(other)
+    assert "kuberay.core/security-revision" in diffs(other)
     del wish["token"]
     assert changed(platform.succeed(wish, APISERVER)) == []
 
