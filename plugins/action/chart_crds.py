@@ -76,7 +76,7 @@ def _each(written: Json) -> list[Json]:
 
 
 def _stands(crd: Json, live: Json) -> bool:
-    """Whether Kubernetes has it so already and serves it: applying it costs the API server seconds, even to no effect."""
+    """Whether it is there so, and served: applying it costs the API server seconds, even to no effect."""
     conditions = (live.get("status") or {}).get("conditions") or []
     is_served = any(entry["type"] == "Established" and entry["status"] == "True" for entry in conditions)
     return is_served and all(_holds(live[part], crd[part]) for part in ("metadata", "spec"))
