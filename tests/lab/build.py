@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +38,10 @@ STAMPS = {
         "k8s.io/component-base/version.gitMinor={minor}",
     ),
     "helm.sh/helm/v3": ("helm.sh/helm/v3/internal/version.version=v{version}",),
+    "helm.sh/helm/v4": ("helm.sh/helm/v4/internal/version.version=v{version}",),
 }
-# Programs that Go would name after the last part of their path, were it not "v3".
-NAMES = {"go.etcd.io/etcd/server/v3": "etcd"}
+# Programs that are not to have the last part of their path for a name.
+NAMES = {"go.etcd.io/etcd/server/v3": "etcd", "helm.sh/helm/v4/cmd/helm": "helm4"}
 PROGRESS_SECONDS = 5.0
 
 
@@ -93,18 +94,21 @@ class ToolSet:
         groups = [([package], target / name) for name, package in self.programs.items() if package not in plain]
         groups.append((plain, target))
         return [
-            [str(go), "build", "-trimpath", "-ldflags", self._link_flags(packages[0]), "-o", f"{out}{end}", *packages]
+            [str(go), "build", "-trimpath", "-ldflags", self._link_flags(packages), "-o", f"{out}{end}", *packages]
             for packages, out in groups
             if packages
             for end in ("/" if out == target else "",)
         ]
 
-    def _link_flags(self, package: str) -> str:
+    def _link_flags(self, packages: Sequence[str]) -> str:
+        values = [value for package in packages for value in self._stamps(package)]
+        return " ".join(["-s", "-w", *dict.fromkeys(values)])
+
+    def _stamps(self, package: str) -> list[str]:
         stamps = next((s for owner, s in STAMPS.items() if package.startswith(f"{owner}/")), ())
         version = self.version(package)
         major, minor = (version.split(".") + ["", ""])[:2]
-        values = [f"-X {stamp.format(version=version, major=major, minor=minor)}" for stamp in stamps]
-        return " ".join(["-s", "-w", *values])
+        return [f"-X {stamp.format(version=version, major=major, minor=minor)}" for stamp in stamps]
 
 
 def cache() -> Path:

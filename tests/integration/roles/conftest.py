@@ -14,6 +14,7 @@ import pytest
 
 from tests.integration.roles.platform import Platform
 from tests.integration.wire import Wire
+from tests.lab import helm_charts, services
 from tests.lab.api import Api
 from tests.lab.lab import Lab, LabOptions
 from tests.lab.programs import NONE
@@ -35,3 +36,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def platform(lab: Lab, lab_api: Api, wire: Wire, tmp_path_factory: pytest.TempPathFactory, namespace: str) -> Platform:
     """A namespace of the test's own, with nothing in it."""
     return Platform(lab, lab_api, wire, tmp_path_factory.mktemp("r"), namespace)
+
+
+@pytest.fixture
+def apiserver_chart(platform: Platform) -> Path:
+    """The lab's chart, whose Service leads to the lab's APIServer."""
+    folder = platform.chart(helm_charts.APISERVER)
+    template = folder / "templates" / "objects.tpl"
+    text = template.read_text(encoding="utf-8")
+    assert "  selector: {{ toJson $selector }}\n  ports:" in text
+    template.write_text(text.replace("  selector: {{ toJson $selector }}\n  ports:", "  ports:"), encoding="utf-8")
+    state = platform.lab.status().state
+    assert state is not None
+    services.stand_for(platform.api, platform.namespace, services.APISERVER, state.ports["apiserver"])
+    return folder

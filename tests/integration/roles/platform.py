@@ -28,6 +28,9 @@ Json = dict[str, Any]
 OPERATOR, APISERVER = "kuberay_operator", "kuberay_apiserver"
 NEW, OLD, LATER, LATER_FIELD = helm_charts.NEWEST, helm_charts.OLDER, helm_charts.LATER, helm_charts.LATER_FIELD
 CRDS, RELEASE = "Bring the chart's CRDs", "Bring the release"
+# Programs of the lab.
+HELM_4 = "helm4"
+HELMS = ("helm", HELM_4)
 FACT = "fact"
 ANYTHING: Json = {"x-kubernetes-preserve-unknown-fields": True}
 
@@ -111,13 +114,19 @@ class Platform:
         ]
         return self._play(tasks, None)
 
+    def run_book(self, book: Path, charts: Mapping[str, Path], variables: Mapping[str, Any]) -> Run:
+        """Run a playbook of roles with these charts, {role: folder}; further variables by their whole names."""
+        told = [self._told({"chart": str(chart)}, role) for role, chart in charts.items()]
+        whole = {name: value for own in [*told, variables] for name, value in own.items()}
+        return self._play([], None, {"KUBECONFIG": str(self.kubeconfig)}, books=[str(book)], variables=whole)
+
     def _told(self, variables: Mapping[str, Any], role: str) -> Json:
         own = {"kubeconfig": str(self.kubeconfig), "namespace": self.namespace, "wait_timeout": 120, **variables}
         return {f"{role}_{name}": value for name, value in own.items() if value is not None}
 
-    def _play(self, tasks: list[Json], path: str | None, **options: Any) -> Run:
+    def _play(self, tasks: list[Json], path: str | None, more: Json | None = None, **options: Any) -> Run:
         self._count += 1
-        environment = {"PATH": path if path is not None else self.lab.environment()["PATH"]}
+        environment = {"PATH": path if path is not None else self.lab.environment()["PATH"], **(more or {})}
         return Play(self.folder / f"run-{self._count}", tasks, environment=environment, **options).run()
 
     def written(self, run: Run) -> list[str]:

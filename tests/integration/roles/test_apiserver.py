@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.integration.roles.platform import APISERVER, RELEASE, Platform, changed, diffs, message
-from tests.lab import services
 
 Json = dict[str, Any]
 NAME = "kuberay-apiserver"
@@ -20,27 +18,13 @@ RIGHTS = "/apis/rbac.authorization.k8s.io/v1"
 TOKEN = "a token that nobody is to see"
 
 
-@pytest.fixture
-def chart(platform: Platform) -> str:
-    """The lab's chart, whose Service leads to the lab's APIServer."""
-    folder = platform.chart(NAME)
-    template = folder / "templates" / "objects.tpl"
-    text = template.read_text(encoding="utf-8")
-    assert "  selector: {{ toJson $selector }}\n  ports:" in text
-    template.write_text(text.replace("  selector: {{ toJson $selector }}\n  ports:", "  ports:"), encoding="utf-8")
-    state = platform.lab.status().state
-    assert state is not None
-    services.stand_for(platform.api, platform.namespace, f"{NAME}-service", state.ports["apiserver"])
-    return str(folder)
-
-
 def _service(platform: Platform) -> Json:
     service: Json = platform.api.get(f"/api/v1/namespaces/{platform.namespace}/services/{NAME}-service")["spec"]
     return service
 
 
-def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
-    _, done = platform.predict_and_do({"chart": chart}, APISERVER)
+def test_from_nothing_to_nothing(platform: Platform, apiserver_chart: Path) -> None:
+    _, done = platform.predict_and_do({"chart": str(apiserver_chart)}, APISERVER)
     assert changed(done) == [RELEASE, "Have the rights"]
     fact = done["fact"][APISERVER]
     assert fact["apiserver_service"] == {"namespace": platform.namespace, "name": f"{NAME}-service", "port": 8888}
@@ -48,14 +32,16 @@ def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
     containers = platform.deployment(NAME)["spec"]["template"]["spec"]["containers"]
     assert [container["name"] for container in containers] == [f"{NAME}-container"]
 
-    _, ported = platform.predict_and_do({"chart": chart, "service_type": "NodePort", "cors_origin": "*"}, APISERVER)
+    _, ported = platform.predict_and_do(
+        {"chart": str(apiserver_chart), "service_type": "NodePort", "cors_origin": "*"}, APISERVER
+    )
     assert changed(ported) == [RELEASE]
     assert [port["nodePort"] for port in _service(platform)["ports"]] == [31888, 31887]
     assert ported["fact"][APISERVER]["apiserver_url"].endswith(":31888")
     assert "--cors-allow-origin=*" in platform.container(NAME)["args"]
 
     host = {"ingress_host": "ray.example.com", "ingress_path": "/ray/", "ingress_tls_secret": "cert"}
-    entered = platform.succeed({"chart": chart, **host}, APISERVER)
+    entered = platform.succeed({"chart": str(apiserver_chart), **host}, APISERVER)
     assert entered["fact"][APISERVER]["apiserver_url"] == "https://ray.example.com/ray"
     assert platform.api.get(f"/apis/networking.k8s.io/v1/namespaces/{platform.namespace}/ingresses/{NAME}")
 
@@ -68,8 +54,8 @@ def test_from_nothing_to_nothing(platform: Platform, chart: str) -> None:
     assert platform.api.get(f"{RIGHTS}/clusterroles/{platform.namespace}-{NAME}-more") is None
 
 
-def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: str) -> None:
-    wish: Json = {"chart": chart, "security_proxy": True, "health": False}
+def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, apiserver_chart: Path) -> None:
+    wish: Json = {"chart": str(apiserver_chart), "security_proxy": True, "health": False}
     refused = platform.run(wish, APISERVER)
     assert f"There is no Secret {platform.namespace}/kuberay-apiserver-token with the key token" in message(refused)
     assert platform.written(refused) == []
@@ -93,8 +79,8 @@ def test_the_token_is_in_a_secret_and_nowhere_else(platform: Platform, chart: st
     assert changed(platform.succeed(wish, APISERVER)) == []
 
 
-def test_rights_that_the_chart_leaves_out(platform: Platform, chart: str) -> None:
-    wish: Json = {"chart": chart, "wait": False, "job_submission": "true"}
+def test_rights_that_the_chart_leaves_out(platform: Platform, apiserver_chart: Path) -> None:
+    wish: Json = {"chart": str(apiserver_chart), "wait": False, "job_submission": "true"}
     platform.succeed(wish, APISERVER)
     name = f"{platform.namespace}-{NAME}-more"
     rules = platform.api.get(f"{RIGHTS}/clusterroles/{name}")["rules"]

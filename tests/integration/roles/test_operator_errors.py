@@ -6,19 +6,11 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-from tests.integration.roles.platform import CRDS, NEW, OLD, RELEASE, Platform, changed, message
-from tests.lab import build
+import pytest
+
+from tests.integration.roles.platform import CRDS, HELMS, OLD, RELEASE, Platform, changed, message
 from tests.lab.helm_charts import SOURCES
 
 Json = dict[str, Any]
@@ -98,9 +90,15 @@ def test_an_operator_that_does_not_start(platform: Platform) -> None:
     assert changed(platform.succeed(wish)) == [RELEASE]
 
 
-def test_an_upgrade_that_fails_is_rolled_back(platform: Platform) -> None:
+@pytest.mark.parametrize("helm", HELMS)
+def test_an_upgrade_that_fails_is_rolled_back(platform: Platform, helm: str) -> None:
     platform.succeed({"chart": str(platform.chart(version=OLD))})
-    failing = {"annotations": {"lab.kuberay.core/fails": "image-pull"}, "wait_timeout": 15, "rollback": True}
+    failing: Json = {
+        "helm": helm,
+        "annotations": {"lab.kuberay.core/fails": "image-pull"},
+        "wait_timeout": 15,
+        "rollback": True,
+    }
     run = platform.run({"chart": str(platform.chart()), **failing})
     assert "what was there before is back" in message(run)
     assert platform.container()["image"].endswith(f":v{OLD}")
@@ -138,52 +136,3 @@ def test_an_installation_that_was_killed(platform: Platform) -> None:
     platform.get_stuck("pending-install", 1)
     assert changed(platform.succeed({"state": "absent"})) == ["Remove the release"]
     assert platform.deployment() is None
-
-
-class _Guarded(SimpleHTTPRequestHandler):
-    """Files for those who know the password."""
-
-    def do_GET(self) -> None:
-        if self.headers.get("Authorization") == "Basic " + base64.b64encode(b"anna:open sesame").decode():
-            super().do_GET()
-        else:
-            self.send_error(401)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Nothing."""
-
-
-@contextmanager
-def _repository(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Guarded, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def test_a_repository_with_a_password(platform: Platform, short: Path) -> None:
-    for version in (OLD, NEW):
-        platform.archive(platform.chart(version=version), short)
-    with _repository(short) as url:
-        subprocess.run([build.program("helm"), "repo", "index", short, "--url", url], check=True)
-        wish = {"chart_repository": url, "chart_username": "anna", "crds": "ignored", "wait": False}
-        refused = platform.run({**wish, "chart_password": "wrong"})
-        assert "anna may not fetch the chart" in message(refused)
-        assert "wrong" not in refused.stdout
-        run = platform.succeed({**wish, "chart_password": "open sesame", "version": f"v{OLD}"}, verbosity=1)
-        assert "open sesame" not in run.stdout
-        assert run["fact"]["kuberay_operator"]["chart_version"] == OLD
-        newest = platform.succeed({**wish, "chart_password": "open sesame"})
-        assert newest["fact"]["kuberay_operator"]["chart_version"] == NEW
-        unknown = platform.run({**wish, "chart_password": "open sesame", "version": "1.6.3"})
-        assert "kuberay-operator 1.6.3 could not be fetched" in message(unknown)
-
-
-def test_an_archive(platform: Platform, short: Path) -> None:
-    archive = platform.archive(platform.chart(), short)
-    run = platform.succeed({"chart": str(archive), "crds": "ignored", "wait": False})
-    assert changed(run) == [RELEASE]
-    shutil.rmtree(short)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.roles.platform import CRDS, LATER, NEW, OLD, RELEASE, Platform, changed, diffs, message
+from tests.integration.roles.platform import CRDS, HELM_4, LATER, NEW, OLD, RELEASE, Platform, changed, diffs, message
 
 Json = dict[str, Any]
 
@@ -25,7 +25,8 @@ def test_from_nothing_to_nothing(platform: Platform) -> None:
     assert LATER not in fact["crds"]
     assert platform.crd(LATER) is None
 
-    wish = {"chart": str(new), "feature_gates": {"RayCronJob": True}, "replicas": 2}
+    # As when a site moves on to Helm 4: it meets a release that Helm 3 has made.
+    wish = {"chart": str(new), "feature_gates": {"RayCronJob": True}, "replicas": 2, "helm": HELM_4}
     upgraded, _ = platform.predict_and_do(wish)
     assert changed(upgraded) == [CRDS, RELEASE]
     shown = diffs(upgraded).splitlines()
@@ -46,11 +47,11 @@ def test_from_nothing_to_nothing(platform: Platform) -> None:
     assert changed(configured) == [RELEASE]
     assert "--reconcile-concurrency=3" in platform.container()["args"]
 
-    back, _ = platform.predict_and_do({"chart": str(old)})
+    back, _ = platform.predict_and_do({"chart": str(old), "helm": HELM_4})
     assert changed(back) == [CRDS, RELEASE]
     assert platform.container()["image"].endswith(f":v{OLD}")
 
-    gone = {"state": "absent"}
+    gone = {"state": "absent", "helm": HELM_4}
     check = platform.succeed(gone, check=True, diff=True)
     assert (platform.written(check), changed(check)) == ([], ["Remove the release"])
     assert "-chart: kuberay-operator-1.5.1" in diffs(check)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.kuberay.core.plugins.filter.role_arguments import role_arguments
 
+from tests import readmes
 from tests.checks import tree
 
 ROLES = sorted(folder.name for folder in (tree.ROOT / "roles").iterdir() if folder.is_dir())
@@ -46,6 +48,16 @@ def test_every_path_is_of_a_variable(role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_variable_is_in_the_readme(role: str) -> None:
-    readme = (tree.ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")
     prefix = f"{role}_"
-    assert [name for name in _options(role) if f"`{name.removeprefix(prefix)}`" not in readme] == []
+    assert [name for name in _options(role) if f"`{name.removeprefix(prefix)}`" not in readmes.text(role)] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_the_readme_sets_is_taken(role: str) -> None:
+    options, prefix = _options(role), f"{role}_"
+    for told in readmes.variables(role):
+        # What a template gives is not known here; the name is.
+        known = {name: None if "{{" in str(value) else value for name, value in told.items()}
+        taken = role_arguments(known, options, prefix)
+        wished = {name.removeprefix(prefix): value for name, value in known.items() if value is not None}
+        assert {name: taken[name] for name in wished} == wished
