@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.roles.platform import CRDS, HELMS, OLD, RELEASE, Platform, changed, message
+from tests.checks import tree
+from tests.integration.roles.platform import CRDS, HELMS, NEW, OLD, OPERATOR, RELEASE, Platform, changed, message
 from tests.lab.helm_charts import SOURCES
 
 Json = dict[str, Any]
@@ -65,6 +66,13 @@ def test_a_mistake_is_told_and_nothing_is_changed(platform: Platform) -> None:
     }
     assert untold == {mistake: [] for mistake in MISTAKES}, messages
     assert platform.written(run) == []
+
+
+def test_an_upgrade_is_told_first_that_helm_is_missing(platform: Platform) -> None:
+    told = {"kuberay_operator_helm": "/nowhere/helm", "kuberay_operator_version": NEW}
+    run = platform.run_book(tree.ROOT / "playbooks" / "upgrade.yml", {OPERATOR: platform.chart()}, told)
+    assert "Helm does not run on localhost" in message(run)
+    assert "kuberay_operator_helm" in message(run)
 
 
 def test_crds_that_would_drop_a_stored_version(platform: Platform) -> None:
