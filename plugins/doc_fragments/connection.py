@@ -8,8 +8,9 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Included as kuberay.core.connection."""
+    """Included as kuberay.core.connection and kuberay.core.connection.kubernetes."""
 
+    # The door to KubeRay.
     DOCUMENTATION = r"""
 options:
   api:
@@ -89,6 +90,11 @@ options:
     type: str
     choices: [ray.io/v1, ray.io/v1alpha1]
     default: ray.io/v1
+"""
+
+    # The way to the Kubernetes API.
+    KUBERNETES = r"""
+options:
   kubeconfig:
     description:
       - Path of a kubeconfig file, or its content as a mapping. A relative path is looked for as Ansible looks for

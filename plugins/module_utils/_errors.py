@@ -99,6 +99,12 @@ class NeedsRecreate(KubeRayError):
     kind = "needs_recreate"
 
 
+class VersionsDropped(KubeRayError):
+    """A CRD would lose a version that objects are, or were, stored in; nothing was written."""
+
+    kind = "versions_dropped"
+
+
 class WaitFailed(KubeRayError):
     """What was waited for cannot come any more."""
 

@@ -11,19 +11,15 @@ short_description: The CRDs of a Helm chart, brought by server-side apply
 version_added: 0.1.0
 author: the kuberay.core authors (@kuberay-core)
 description:
-  - Helm brings the CRDs of a chart once and never again. This brings those of any version of a chart, by
-    M(kubernetes.core.k8s), as the roles of this collection do before they bring the chart itself.
+  - Helm brings the CRDs of a chart once and never again. This brings those of any version of a chart, as the roles of
+    this collection do before they bring the chart itself.
   - Nothing is written where one of them lacks a version that objects are, or were, stored in.
-  - CRDs are megabytes, which Ansible is slow to hand from task to task. Here they stay within one.
+  - It runs in the controller's process where that is the task's host, as the other modules of this collection do.
 options:
   crds:
     description: The CRDs as text, as C(helm show crds) tells them.
     type: str
     required: true
-  connection:
-    description: The options of M(kubernetes.core.k8s) that lead to the Kubernetes API, such as C(kubeconfig).
-    type: dict
-    default: {}
   wait_timeout:
     description: How many seconds to wait until they are established.
     type: int
@@ -35,8 +31,10 @@ attributes:
   diff_mode:
     description: Shows which versions of which CRDs there are, and not their schemas.
     support: full
+extends_documentation_fragment:
+  - kuberay.core.connection.kubernetes
 seealso:
-  - module: kubernetes.core.k8s
+  - module: kuberay.core.kuberay_apply
 """
 
 EXAMPLES = r"""
@@ -64,4 +62,24 @@ changed_crds:
   returned: success
   type: list
   elements: str
+error:
+  description:
+    - What went wrong, with its V(kind), the HTTP V(status), the server's V(reason) and V(details). The V(kind) is
+      V(versions_dropped) where nothing was written, because a version would be missing that objects are, or were, stored
+      in.
+  returned: on failure
+  type: dict
 """
+
+from ansible_collections.kuberay.core.plugins.module_utils._options.chart_crds import CHART_CRDS
+from ansible_collections.kuberay.core.plugins.module_utils._run.chart_crds import run_chart_crds
+from ansible_collections.kuberay.core.plugins.module_utils._run.module import run_module
+
+
+def main() -> None:
+    """The module's entry."""
+    run_module(run_chart_crds, CHART_CRDS)
+
+
+if __name__ == "__main__":
+    main()

@@ -82,6 +82,7 @@ options:
 extends_documentation_fragment:
   - kuberay.core.state.many
   - kuberay.core.connection
+  - kuberay.core.connection.kubernetes
   - kuberay.core.attributes
 attributes:
   check_mode:

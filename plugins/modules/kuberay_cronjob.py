@@ -63,6 +63,7 @@ extends_documentation_fragment:
   - kuberay.core.state
   - kuberay.core.wait
   - kuberay.core.connection
+  - kuberay.core.connection.kubernetes
   - kuberay.core.attributes
 attributes:
   check_mode:

@@ -22,6 +22,7 @@ options:
 extends_documentation_fragment:
   - kuberay.core.reading
   - kuberay.core.connection
+  - kuberay.core.connection.kubernetes
   - kuberay.core.attributes
 attributes:
   check_mode:

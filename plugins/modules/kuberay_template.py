@@ -97,6 +97,7 @@ options:
     default: true
 extends_documentation_fragment:
   - kuberay.core.connection
+  - kuberay.core.connection.kubernetes
   - kuberay.core.attributes
 attributes:
   check_mode:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible_collections.kuberay.core.plugins.module_utils._desired.yaml_text import documents
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
 from ansible_collections.kuberay.core.plugins.plugin_utils._files import text_of
 
 Json = dict[str, Any]
-# The one in C takes a tenth of the time; it is not everywhere.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # With its alias.
 DEFINITIONS = ("definition", "resource_definition")
 
@@ -41,17 +39,6 @@ def _content(action: ActionBase, path: str) -> str:
         return text_of(action, str(action._find_needle("files", path)), "src")
     except AnsibleError as error:
         raise OptionError(f"src: {path} cannot be read: {error}") from error
-
-
-def documents(text: str, option: str) -> list[Any]:
-    """The documents of a YAML or JSON text. Not a word of it is repeated in a message: it may hold secrets."""
-    try:
-        # As bytes: the loader in C takes no tagged text for a text.
-        return [document for document in yaml.load_all(text.encode(), _LOADER) if document is not None]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        raise OptionError(f"{option}: is not YAML{where}") from None
 
 
 def _one_object(text: str, option: str) -> Any:

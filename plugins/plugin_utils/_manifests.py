@@ -13,8 +13,9 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible_collections.kuberay.core.plugins.module_utils._desired.yaml_text import documents
 from ansible_collections.kuberay.core.plugins.module_utils._errors import OptionError
-from ansible_collections.kuberay.core.plugins.plugin_utils._definition import DEFINITIONS, documents
+from ansible_collections.kuberay.core.plugins.plugin_utils._definition import DEFINITIONS
 from ansible_collections.kuberay.core.plugins.plugin_utils._files import text_of
 
 try:

@@ -29,14 +29,7 @@ _SERVICE: dict[str, Any] = {
     "port": {"type": "raw", "default": 8888},
     "scheme": {"type": "str", "choices": ["http", "https"], "default": "http"},
 }
-CONNECTION_SPEC: dict[str, Any] = {
-    "api": _ours("API", choices=["kubernetes", "apiserver_v1", "apiserver_v2"], default="kubernetes"),
-    "apiserver_url": _ours("APISERVER_URL"),
-    "apiserver_token": _ours("APISERVER_TOKEN", no_log=True),
-    "apiserver_ca_cert": _ours("APISERVER_CA_CERT", "path"),
-    "apiserver_service": _ours("APISERVER_SERVICE", "dict", options=_SERVICE),
-    "apiserver_base_path": _ours("APISERVER_BASE_PATH", choices=["auto", "/apis/v1", "/apis/v1alpha2"], default="auto"),
-    "api_version": {"type": "str", "choices": ["ray.io/v1", "ray.io/v1alpha1"], "default": "ray.io/v1"},
+KUBERNETES_SPEC: dict[str, Any] = {
     "kubeconfig": _option("KUBECONFIG", "raw", no_log=True),
     "context": _option("CONTEXT"),
     "host": _option("HOST"),
@@ -51,4 +44,14 @@ CONNECTION_SPEC: dict[str, Any] = {
     "no_proxy": _option("NO_PROXY"),
     "impersonate_user": _option("IMPERSONATE_USER"),
     "impersonate_groups": _option("IMPERSONATE_GROUPS", "list", elements="str"),
+}
+CONNECTION_SPEC: dict[str, Any] = {
+    "api": _ours("API", choices=["kubernetes", "apiserver_v1", "apiserver_v2"], default="kubernetes"),
+    "apiserver_url": _ours("APISERVER_URL"),
+    "apiserver_token": _ours("APISERVER_TOKEN", no_log=True),
+    "apiserver_ca_cert": _ours("APISERVER_CA_CERT", "path"),
+    "apiserver_service": _ours("APISERVER_SERVICE", "dict", options=_SERVICE),
+    "apiserver_base_path": _ours("APISERVER_BASE_PATH", choices=["auto", "/apis/v1", "/apis/v1alpha2"], default="auto"),
+    "api_version": {"type": "str", "choices": ["ray.io/v1", "ray.io/v1alpha1"], "default": "ray.io/v1"},
+    **KUBERNETES_SPEC,
 }

@@ -31,6 +31,8 @@ REMOVAL = "2.0.0"
 _CREDENTIALS = ("api_key", "apiserver_token", "password", "kubeconfig")
 # Options that name files, in whose place the controller gives what was in a vault.
 _FILES = ("apiserver_ca_cert", "ca_cert", "client_cert", "client_key")
+# Options that are files of many pages.
+_LONG = ("crds",)
 # Options that may hold a name and a password.
 _URLS = ("apiserver_url", "host", "proxy")
 
@@ -71,9 +73,10 @@ def shown_invocation(options: Json) -> Json:
     hidden = {name: HIDDEN for name in (*_CREDENTIALS, *_FILES) if options.get(name)}
     urls = {name: hide_userinfo(options[name]) for name in _URLS if options.get(name)}
     many = options.get("definition")
-    # Hundreds of objects would make up most of a result that tells of each of them anyway.
+    # Hundreds of objects would make up most of a result that tells of each of them anyway, and nobody reads CRDs there.
     counted = {"definition": f"{len(many)} objects"} if isinstance(many, list) else {}
-    options = {**options, **counted}
+    long = {name: f"{len(options[name])} characters" for name in _LONG if options.get(name)}
+    options = {**options, **counted, **long}
     shown = redact(options) if options.get("redact", True) else options
     return {"module_args": {**shown, **hidden, **urls, **_paths(options)}}
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the kuberay.core authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the actions of the roles see and show, with kubernetes.core's modules played by a table."""
+"""What helm_release sees and shows, with kubernetes.core's modules played by a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.plugins.action import ActionBase
-from ansible_collections.kuberay.core.plugins.action import chart_crds, helm_release
+from ansible_collections.kuberay.core.plugins.action import helm_release
 
 Json = dict[str, Any]
 CHART = "kuberay-operator-1.7.0"
@@ -90,48 +90,3 @@ def test_the_diff_takes_ansibles_own_texts(monkeypatch: pytest.MonkeyPatch) -> N
     live = _live({"image": _Text("old")})
     result, _ = _release(monkeypatch, {**live, "chart": _Text("kuberay-operator-1.5.1")}, chart=_Text(CHART))
     assert "image: old" in result["diff"]["before"]
-
-
-CRD: Json = {"metadata": {"name": "x.ray.io"}, "spec": {"versions": [{"name": "v1"}]}}
-
-
-def _crds(monkeypatch: pytest.MonkeyPatch, live: list[Json]) -> tuple[Json, list[str]]:
-    arguments = {"crds": yaml.safe_dump_all([CRD, None]), "connection": {"context": "c"}}
-    answers = {"k8s_info": {"resources": live}, "k8s": {"changed": True}}
-    action = type("Played", (_Played, chart_crds.ActionModule), {})(monkeypatch, arguments, answers)
-    return action.run(), [name for name, _ in action.asked]
-
-
-def test_new_crds(monkeypatch: pytest.MonkeyPatch) -> None:
-    result, asked = _crds(monkeypatch, [])
-    assert (result["changed"], result["crds"], result["changed_crds"]) == (True, {"x.ray.io": ["v1"]}, ["x.ray.io"])
-    assert (result["diff"]["before"], result["diff"]["after"]) == ("", "x.ray.io: v1\n")
-    assert asked == ["k8s_info", "k8s"]
-
-
-STANDING: Json = {
-    "metadata": {**CRD["metadata"], "uid": "1"},
-    "spec": {**CRD["spec"], "conversion": {"strategy": "None"}},
-    "status": {"storedVersions": ["v1"], "conditions": [{"type": "Established", "status": "True"}]},
-}
-
-
-@pytest.mark.parametrize(
-    ("live", "is_applied"),
-    [
-        (STANDING, False),
-        ({**STANDING, "spec": {"versions": [{"name": "v1", "deprecated": True}]}}, True),
-        ({**STANDING, "status": {"conditions": [{"type": "Established", "status": "False"}]}}, True),
-    ],
-)
-def test_what_stands_is_not_applied(monkeypatch: pytest.MonkeyPatch, live: Json, is_applied: bool) -> None:
-    result, asked = _crds(monkeypatch, [live])
-    assert (result["changed"], result["crds"]) == (is_applied, {"x.ray.io": ["v1"]})
-    assert asked == ["k8s_info", "k8s"][: 1 + is_applied]
-
-
-def test_a_stored_version_is_not_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    result, asked = _crds(monkeypatch, [{"status": {"storedVersions": ["v1", "v2"]}}])
-    assert (result["failed"], result["dropped"]) == (True, True)
-    assert result["msg"] == "x.ray.io: objects are, or were, stored as v2, and the chart has only v1"
-    assert asked == ["k8s_info"]
