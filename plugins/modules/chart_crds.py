@@ -65,8 +65,8 @@ changed_crds:
 error:
   description:
     - What went wrong, with its V(kind), the HTTP V(status), the server's V(reason) and V(details). The V(kind) is
-      V(versions_dropped) where nothing was written, because a version would be missing that objects are, or were, stored
-      in.
+      V(versions_dropped) where nothing was written, because a version would be missing that objects are, or were,
+      stored in.
   returned: on failure
   type: dict
 """
