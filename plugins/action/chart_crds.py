@@ -29,3 +29,5 @@ class ActionModule(InProcessAction):
     read_wish = staticmethod(_as_it_is)
     # Once in a playbook.
     rooms = ()
+    # The host's own, as Helm takes it there: both have to come to the same cluster.
+    ships_kubeconfig = False

@@ -14,6 +14,7 @@ import yaml
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
+from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, text_of
 
 Json = dict[str, Any]
 HELM = "kubernetes.core.helm"
@@ -47,6 +48,8 @@ class ActionModule(ActionBase):
         del tmp
         arguments = plain(self._task.args)
         options: Json = arguments["options"]
+        if "kubeconfig" in options and self._connection.transport == "local":
+            options["kubeconfig"] = _kubeconfig(self, options["kubeconfig"])
         asked = {name: options[name] for name in _INFO_OPTIONS if name in options}
         live = self._execute_module(
             HELM_INFO, {**asked, "release_state": ["deployed", "failed", "pending"]}, task_vars=task_vars
@@ -62,6 +65,14 @@ class ActionModule(ActionBase):
         if result["taken"] and result.get("changed"):
             result["diff"] = _diff(status, options, chart)
         return result
+
+
+def _kubeconfig(action: ActionBase, kubeconfig: Any) -> Any:
+    """As the actions of kubernetes.core find it, whose module alone is run here; of a vaulted one, what it holds."""
+    place = found(action, kubeconfig) if isinstance(kubeconfig, str) else None
+    if place is None:
+        return kubeconfig
+    return yaml.safe_load(text_of(action, place, "kubeconfig")) if is_vaulted(place) else place
 
 
 def _same_objects(arguments: Json, live: Json) -> bool:

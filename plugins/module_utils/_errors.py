@@ -105,6 +105,12 @@ class VersionsDropped(KubeRayError):
     kind = "versions_dropped"
 
 
+class BeingDeleted(KubeRayError):
+    """A CRD is on its way out; nothing was written."""
+
+    kind = "being_deleted"
+
+
 class WaitFailed(KubeRayError):
     """What was waited for cannot come any more."""
 

@@ -14,12 +14,15 @@ description:
   - Helm brings the CRDs of a chart once and never again. This brings those of any version of a chart, as the roles of
     this collection do before they bring the chart itself.
   - Nothing is written where one of them lacks a version that objects are, or were, stored in.
-  - It runs in the controller's process where that is the task's host, as the other modules of this collection do.
+  - Nothing is written either where one of them is being deleted.
+  - It runs in the controller's process where that is the task's host, as the other modules of this collection do. On
+    another host, O(kubeconfig) is a path there, as Helm takes it, and not one of the controller's.
+  - The account has to be allowed to C(get), C(create) and C(patch) C(customresourcedefinitions), in check mode, too.
 options:
   crds:
-    description: The CRDs as text, as C(helm show crds) tells them.
+    description: The CRDs as text, as C(helm show crds) tells them. A chart may have none.
     type: str
-    required: true
+    default: ""
   wait_timeout:
     description: How many seconds to wait until they are established.
     type: int
@@ -58,15 +61,15 @@ crds:
   sample:
     rayclusters.ray.io: [v1, v1alpha1]
 changed_crds:
-  description: The names of those that were, or would be, made or changed.
-  returned: success
+  description: The names of those that were, or would be, made or changed; also where another one failed.
+  returned: success, and where applying or waiting has failed
   type: list
   elements: str
 error:
   description:
     - What went wrong, with its V(kind), the HTTP V(status), the server's V(reason) and V(details). The V(kind) is
       V(versions_dropped) where nothing was written, because a version would be missing that objects are, or were,
-      stored in.
+      stored in, and V(being_deleted) where nothing was written, because one of them is being deleted.
   returned: on failure
   type: dict
 """

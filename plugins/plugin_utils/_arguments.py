@@ -23,7 +23,12 @@ _FILES = ("apiserver_ca_cert", "ca_cert", "ssl_ca_cert", "client_cert", "cert_fi
 
 
 def prepared(
-    action: ActionBase, arguments: Mapping[str, Any], spec: Json, is_local: bool, read_wish: Callable[[Json], None]
+    action: ActionBase,
+    arguments: Mapping[str, Any],
+    spec: Json,
+    is_local: bool,
+    ships_kubeconfig: bool,
+    read_wish: Callable[[Json], None],
 ) -> Json:
     """The arguments without what is left out, with the controller's files, and the kubeconfig as a path or a text.
 
@@ -33,7 +38,7 @@ def prepared(
     """
     given = without_empty(arguments, spec)
     read_wish(given)
-    if "kubeconfig" in given:
+    if "kubeconfig" in given and (is_local or ships_kubeconfig):
         given["kubeconfig"] = _kubeconfig(action, given["kubeconfig"], is_local)
     for name in _FILES if is_local else ():
         if name in given:

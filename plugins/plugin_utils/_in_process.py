@@ -78,6 +78,8 @@ class InProcessAction(ActionBase):
     spec: Json
     read_wish = staticmethod(with_definition)
     rooms: tuple[str, ...] = _ROOMS
+    # Whether a host that is not local gets the controller's kubeconfig.
+    ships_kubeconfig = True
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -97,7 +99,9 @@ class InProcessAction(ActionBase):
             # A shipped module hears of the end of the run only by the end of this process, which waits for it.
             with ended_with_the_run(run_lives), _environment({} if why else environment):
                 read = partial(type(self).read_wish, self, task_vars=task_vars)
-                arguments = prepared(self, self._task.args, self.spec["argument_spec"], is_local, read)
+                arguments = prepared(
+                    self, self._task.args, self.spec["argument_spec"], is_local, self.ships_kubeconfig, read
+                )
                 result.update(self._ship(arguments, task_vars, why) if why else self._run_here(arguments))
         except KubeRayError as error:
             result.update(failure(error))

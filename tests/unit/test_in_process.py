@@ -69,11 +69,10 @@ def _prepared(arguments: Json, is_local: bool = True) -> Json:
     return _of(action, arguments, is_local)
 
 
-def _of(action: Any, arguments: Json, is_local: bool) -> Json:
+def _of(action: Any, arguments: Json, is_local: bool, ships_kubeconfig: bool = True) -> Json:
     """As an action for one object prepares them."""
-    return prepared(
-        action, arguments, CLUSTER["argument_spec"], is_local, partial(with_definition, action, task_vars={})
-    )
+    read = partial(with_definition, action, task_vars={})
+    return prepared(action, arguments, CLUSTER["argument_spec"], is_local, ships_kubeconfig, read)
 
 
 def _why(variables: Json | None = None, environment: Json | None = None, **fields: Any) -> str | None:
@@ -197,6 +196,7 @@ def test_another_host_gets_the_content_of_a_kubeconfig(tmp_path: Path) -> None:
     given = {"kubeconfig": str(tmp_path / "config"), "ca_cert": str(tmp_path / "ca")}
     expected = {**given, "kubeconfig": "a: b\n"}
     assert _prepared(given, is_local=False) == expected
+    assert _of(_action(), given, is_local=False, ships_kubeconfig=False) == given
 
 
 def test_what_is_no_file_is_left_to_whoever_opens_it() -> None:

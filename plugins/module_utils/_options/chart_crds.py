@@ -12,7 +12,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._options.connection i
 
 CHART_CRDS: dict[str, Any] = {
     "argument_spec": {
-        "crds": {"type": "str", "required": True},
+        "crds": {"type": "str", "default": ""},
         "wait_timeout": {"type": "int", "default": 120},
         **KUBERNETES_SPEC,
     },

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context, Deadline
 from ansible_collections.kuberay.core.plugins.module_utils._desired.yaml_text import documents
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
+    BeingDeleted,
     KubeRayError,
     OptionError,
     VersionsDropped,
@@ -21,6 +24,7 @@ from ansible_collections.kuberay.core.plugins.module_utils._transport.crds impor
 
 Json = dict[str, Any]
 _PAUSE_SECONDS = 0.5
+_KIND = re.compile(r"^kind: *[\"']?CustomResourceDefinition\b", re.M)
 # What Kubernetes itself keeps in a CRD's metadata is no wish of anybody's.
 _WISHED_METADATA = ("annotations", "labels")
 
@@ -31,6 +35,7 @@ def run_chart_crds(options: Json, context: Context) -> Json:
     crds = Crds(options, context)
     live = {name: crds.read(name) for name in wished}
     _ensure_kept(wished, live)
+    _ensure_staying(live)
     versions = {name: _versions(crd) for name, crd in wished.items()}
     # Applying costs the API server seconds, even to no effect.
     other = {name: crd for name, crd in wished.items() if not _stands(crd, live[name] or {})}
@@ -55,12 +60,21 @@ def run_chart_crds(options: Json, context: Context) -> Json:
 def _wished(text: str) -> dict[str, Json]:
     """{name: CRD}"""
     found = {}
-    for number, crd in enumerate(documents(text, "crds"), 1):
+    all_documents = documents(text, "crds")
+    for number, crd in enumerate(all_documents, 1):
         try:
             _versions(crd)
-            found[str(crd["metadata"]["name"])] = crd
+            # What YAML takes for a date is a text to Kubernetes.
+            found[str(crd["metadata"]["name"])] = json.loads(json.dumps(crd, default=str))
         except (KeyError, TypeError):
             raise OptionError(f"crds: document {number} is no CustomResourceDefinition") from None
+    # Helm 3 puts a chart's files one after the other, and YAML would take the last of each key.
+    written = len(_KIND.findall(text))
+    if written > len(all_documents):
+        raise OptionError(
+            f"crds: {written} CustomResourceDefinitions are written in {len(all_documents)} documents: "
+            "each file of the chart's folder crds has to begin with ---"
+        )
     return found
 
 
@@ -75,6 +89,16 @@ def _ensure_kept(wished: dict[str, Json], live: dict[str, Json | None]) -> None:
             told.append(f"{name}: objects are, or were, stored as {', '.join(missing)}, and the chart has only {have}")
     if told:
         raise VersionsDropped("; ".join(told), details=told)
+
+
+def _ensure_staying(live: dict[str, Json | None]) -> None:
+    """What goes away would do so as soon as the operator is there that its objects wait for."""
+    going = [name for name, crd in live.items() if crd and crd["metadata"].get("deletionTimestamp")]
+    if going:
+        raise BeingDeleted(
+            f"{', '.join(going)}: being deleted, which waits for objects that have finalizers: remove these objects, "
+            "or their finalizers, and run again"
+        )
 
 
 def _stands(crd: Json, live: Json) -> bool:
@@ -116,7 +140,7 @@ def _versions(crd: Json) -> list[str]:
 def _diff(live: dict[str, Json | None], versions: dict[str, list[str]], changed: list[str]) -> Json:
     """Their schemas are more than anybody reads."""
     title = "CustomResourceDefinitions"
-    before = [f"{name}: older, or by others" for name in changed if live[name]]
+    before = [f"{name}: in another state" for name in changed if live[name]]
     after = [f"{name}: {', '.join(versions[name])}" for name in changed]
     return {"before_header": title, "after_header": title, "before": _lines(before), "after": _lines(after)}
 

@@ -4,8 +4,8 @@
 
 """Where the Kubernetes API is and how we prove who we are.
 
-The order is kubernetes.core's: a host with credentials given as options; else the kubeconfig (option, then KUBECONFIG);
-else the pod that we run in; else ~/.kube/config.
+The order is kubernetes.core's, but that KUBECONFIG goes before the pod: a host with credentials given as options; else
+the kubeconfig (option, then KUBECONFIG); else the pod that we run in; else ~/.kube/config.
 """
 
 from __future__ import annotations

@@ -87,11 +87,16 @@ def test_rights_that_the_chart_leaves_out(platform: Platform, apiserver_chart: P
     assert [rule["resources"] for rule in rules] == [["raycronjobs"], ["services/proxy"]]
     bound = platform.api.get(f"{RIGHTS}/clusterrolebindings/{name}")
     assert bound["subjects"][0]["namespace"] == platform.namespace
+    here = f"{RIGHTS}/namespaces/{platform.namespace}"
+    narrower = platform.succeed({**wish, "namespaced": True}, APISERVER)
+    assert changed(narrower) == [RELEASE, "Have the rights", "Have none of the other kind"]
+    assert platform.api.get(f"{here}/roles/{name}")
+    for gone in (f"{RIGHTS}/clusterroles/{name}", f"{RIGHTS}/clusterrolebindings/{name}"):
+        assert platform.api.get(gone) is None
     less = platform.succeed({**wish, "job_submission": False, "cron_jobs": False}, APISERVER)
-    assert changed(less) == ["Have the rights"]
-    assert platform.api.get(f"{RIGHTS}/clusterroles/{name}") is None
-    platform.succeed({**wish, "namespaced": True}, APISERVER)
-    assert platform.api.get(f"{RIGHTS}/namespaces/{platform.namespace}/roles/{name}")
+    assert changed(less) == [RELEASE, "Have none of the other kind"]
+    for gone in (f"{here}/roles/{name}", f"{here}/rolebindings/{name}"):
+        assert platform.api.get(gone) is None
 
 
 def test_an_apiserver_that_does_not_answer(platform: Platform) -> None:

@@ -10,6 +10,8 @@ import base64
 import json
 from typing import Any
 
+import pytest
+
 from tests.integration.playbook import Play, Run
 from tests.integration.roles.platform import Platform, changed, message
 
@@ -60,6 +62,8 @@ def test_a_team_from_its_first_day_on(platform: Platform) -> None:
     for run in (onboarded, again):
         assert PASSWORD not in run.stdout + run.stderr + json.dumps([one.result for one in run.outcomes])
     _works_in_the_namespace_and_nowhere_else(platform)
+    assert changed(_play(platform, {"kuberay_quota_memory": ""})) == ["How much of it"]
+    assert _there(platform, "resourcequotas", "kuberay")["spec"]["hard"] == {"requests.cpu": "64"}
     fewer = _play(platform, {"kuberay_access": "reader", "kuberay_quota_cpu": "", "kuberay_quota_memory": ""})
     assert fewer.code == 0, str(fewer)
     _has_fewer_rights(platform, fewer)
@@ -107,7 +111,18 @@ def _has_fewer_rights(platform: Platform, fewer: Run) -> None:
     assert _there(platform, "resourcequotas", "kuberay") is None
 
 
-def test_nobody_is_no_team(platform: Platform) -> None:
-    run = _play(platform, {"kuberay_group": "", "kuberay_service_account": ""})
-    assert "set kuberay_group, kuberay_user or kuberay_service_account" in message(run)
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (
+            {"kuberay_group": "", "kuberay_service_account": ""},
+            "set kuberay_group, kuberay_user or kuberay_service_account",
+        ),
+        ({"kuberay_registry_password": ""}, "kuberay_registry goes with kuberay_registry_username and"),
+        ({"kuberay_templates": "[{name: small, cpu: 1}]"}, "needs name, cpu and memory"),
+    ],
+)
+def test_half_an_answer_is_told_before_anything_is_made(platform: Platform, answers: Json, told: str) -> None:
+    run = _play(platform, answers)
+    assert told in message(run)
     assert platform.api.get(f"/api/v1/namespaces/{platform.namespace}-team") is None

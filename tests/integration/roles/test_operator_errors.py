@@ -89,6 +89,12 @@ def test_crds_that_would_drop_a_stored_version(platform: Platform) -> None:
     assert changed(kept) == [RELEASE]
 
 
+def test_a_chart_whose_crds_others_bring(platform: Platform) -> None:
+    run = platform.succeed({"chart": str(platform.chart(crds=[])), "wait": False})
+    assert changed(run) == [RELEASE]
+    assert run["fact"]["kuberay_operator"]["crds"] == {}
+
+
 def test_an_operator_that_does_not_start(platform: Platform) -> None:
     chart = str(platform.chart())
     wish = {"chart": chart, "crds": "ignored"}

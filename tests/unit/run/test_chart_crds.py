@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from ansible_collections.kuberay.core.plugins.module_utils._context import Context
 from ansible_collections.kuberay.core.plugins.module_utils._errors import (
     ApiError,
+    BeingDeleted,
     ConnectionFailed,
     KubeRayError,
     OptionError,
@@ -95,6 +97,20 @@ def test_a_stored_version_is_not_dropped() -> None:
     assert len(server.requests) == 1
 
 
+def test_what_is_being_deleted_is_not_relied_on() -> None:
+    going = {**STANDING, "metadata": {**STANDING["metadata"], "deletionTimestamp": "2026-01-01T00:00:00Z"}}
+    with web(say(200, going)) as server, pytest.raises(BeingDeleted, match=f"{NAME}: being deleted"):
+        _run(server)
+    assert len(server.requests) == 1
+
+
+def test_a_date_is_a_text() -> None:
+    dated = {**CRD, "metadata": {"name": NAME, "annotations": {"built": date(2024, 5, 1)}}}
+    with web(GONE, say(201, STANDING), say(200, STANDING)) as server:
+        _run(server, yaml.safe_dump(dated))
+    assert json.loads(server.requests[1].body)["metadata"]["annotations"] == {"built": "2024-05-01"}
+
+
 @pytest.mark.parametrize(
     ("answers", "sort", "word"),
     [
@@ -117,7 +133,13 @@ def test_what_does_not_come_up_is_told_with_what_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("a: [", "crds: is not YAML"), ("a: 1", "crds: document 1 is no"), ("[]", "crds: document 1")]
+    ("text", "word"),
+    [
+        ("a: [", "crds: is not YAML"),
+        ("a: 1", "crds: document 1 is no"),
+        ("[]", "crds: document 1"),
+        (f"kind: CustomResourceDefinition\n{yaml.safe_dump(CRD)}" * 2, "2 CustomResourceDefinitions .* in 1 documents"),
+    ],
 )
 def test_what_is_no_crd_is_refused_before_anything_is_asked(text: str, word: str) -> None:
     with web(GONE) as server, pytest.raises(OptionError, match=word):
