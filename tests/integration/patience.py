@@ -8,8 +8,8 @@ from __future__ import annotations
 # For what Kubernetes and the operator do.
 SECONDS = 120.0
 # For what needs Ray: the first to want it waits for its start, and perhaps for its environment.
-RAY_SECONDS = 300.0
+RAY_SECONDS = 900.0
 # For several Rays that start side by side.
-RAYS_SECONDS = 600.0
+RAYS_SECONDS = 1200.0
 # For a command that ends by itself.
 COMMAND_SECONDS = 600.0
