@@ -14,7 +14,7 @@ import yaml
 from ansible.plugins.action import ActionBase
 from ansible_collections.kuberay.core.plugins.module_utils._redact import redact
 from ansible_collections.kuberay.core.plugins.plugin_utils._arguments import plain
-from ansible_collections.kuberay.core.plugins.plugin_utils._files import found, is_vaulted, text_of
+from ansible_collections.kuberay.core.plugins.plugin_utils._files import found
 
 Json = dict[str, Any]
 HELM = "kubernetes.core.helm"
@@ -48,8 +48,19 @@ class ActionModule(ActionBase):
         del tmp
         arguments = plain(self._task.args)
         options: Json = arguments["options"]
-        if "kubeconfig" in options and self._connection.transport == "local":
-            options["kubeconfig"] = _kubeconfig(self, options["kubeconfig"])
+        kubeconfig = options.get("kubeconfig")
+        if isinstance(kubeconfig, str) and self._connection.transport == "local":
+            place = found(self, kubeconfig)
+            # A vaulted one is opened into a file, as by the actions of kubernetes.core, whose modules alone run here.
+            options["kubeconfig"] = kubeconfig = self._loader.get_real_file(place) if place else kubeconfig
+        try:
+            return self._bring(result, arguments, task_vars)
+        finally:
+            if isinstance(kubeconfig, str):
+                self._loader.cleanup_tmp_file(kubeconfig)
+
+    def _bring(self, result: Json, arguments: Json, task_vars: Json | None) -> Json:
+        options: Json = arguments["options"]
         asked = {name: options[name] for name in _INFO_OPTIONS if name in options}
         live = self._execute_module(
             HELM_INFO, {**asked, "release_state": ["deployed", "failed", "pending"]}, task_vars=task_vars
@@ -65,14 +76,6 @@ class ActionModule(ActionBase):
         if result["taken"] and result.get("changed"):
             result["diff"] = _diff(status, options, chart)
         return result
-
-
-def _kubeconfig(action: ActionBase, kubeconfig: Any) -> Any:
-    """As the actions of kubernetes.core find it, whose module alone is run here; of a vaulted one, what it holds."""
-    place = found(action, kubeconfig) if isinstance(kubeconfig, str) else None
-    if place is None:
-        return kubeconfig
-    return yaml.safe_load(text_of(action, place, "kubeconfig")) if is_vaulted(place) else place
 
 
 def _same_objects(arguments: Json, live: Json) -> bool:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,22 @@ def test_rights_that_the_chart_leaves_out(platform: Platform, apiserver_chart: P
     assert changed(less) == [RELEASE, "Have none of the other kind"]
     for gone in (f"{here}/roles/{name}", f"{here}/rolebindings/{name}"):
         assert platform.api.get(gone) is None
+
+
+def test_an_account_of_one_namespace_is_enough_for_one(platform: Platform, apiserver_chart: Path) -> None:
+    rights = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"}
+    account = {"kind": "ServiceAccount", "namespace": platform.namespace, "name": "default"}
+    binding = {"metadata": {"name": "owner"}, "roleRef": rights, "subjects": [account]}
+    code, body = platform.api.request("POST", f"{RIGHTS}/namespaces/{platform.namespace}/rolebindings", binding)
+    assert code == 201, body
+    tokens = f"/api/v1/namespaces/{platform.namespace}/serviceaccounts/default/token"
+    code, body = platform.api.request("POST", tokens, {"spec": {}})
+    assert code == 201, body
+    who = platform.wire.write_kubeconfig(platform.folder / "who", token=json.loads(body)["status"]["token"])
+    wish = {"namespaced": True, "cron_jobs": False, "create_namespace": False, "health": False}
+    done, again = platform.succeed_twice({"chart": str(apiserver_chart), "kubeconfig": str(who), **wish}, APISERVER)
+    assert changed(done) == [RELEASE]
+    assert changed(again) == []
 
 
 def test_an_apiserver_that_does_not_answer(platform: Platform) -> None:

@@ -6,6 +6,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from tests.integration.roles.platform import RELEASE, Platform, changed
 
 
@@ -22,6 +28,19 @@ def test_a_chart_folder_that_changes_under_its_version(platform: Platform) -> No
     template.write_text(before, encoding="utf-8")
     assert changed(platform.succeed(wish)) == [RELEASE]
     assert platform.container()["command"] == ["/manager"]
+
+
+def test_a_kubeconfig_in_a_vault(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    password = platform.folder / "password"
+    password.write_text("open sesame", encoding="utf-8")
+    vault = platform.folder / "vaulted"
+    program = str(Path(sys.executable).with_name("ansible-vault"))
+    words = ["encrypt", "--vault-password-file", password, "--output", vault, platform.kubeconfig]
+    subprocess.run([program, *words], check=True)
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(password))
+    done, again = platform.succeed_twice({"chart": str(platform.chart()), "kubeconfig": str(vault)})
+    assert RELEASE in changed(done)
+    assert changed(again) == []
 
 
 def test_answers_of_a_survey(platform: Platform) -> None:

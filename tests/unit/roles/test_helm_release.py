@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -80,19 +79,6 @@ def test_the_diff_shows_values_but_no_secret(monkeypatch: pytest.MonkeyPatch) ->
     result, _ = _release(monkeypatch, _live({"env": {"SECURITY_TOKEN": "12345"}, "token": "hidden text"}))
     assert "replicas: 2" in result["diff"]["after"]
     assert "hidden text" not in str(result)
-
-
-def test_a_kubeconfig_is_found_as_kubernetes_core_finds_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    place, vault = tmp_path / "config", tmp_path / "vaulted"
-    place.write_text("kind: Config")
-    vault.write_text("$ANSIBLE_VAULT;1.1;AES256\n00")
-    monkeypatch.setattr(helm_release, "text_of", lambda *_given: "kind: Config")
-    for given, taken in ((str(place), str(place)), (str(vault), {"kind": "Config"}), ({"kind": "Config"},) * 2):
-        options = {"release_name": "r", "release_namespace": "n", "kubeconfig": given}
-        played = type("Played", (_Played, helm_release.ActionModule), {})
-        action = played(monkeypatch, {"options": options}, {"helm_info": {}, "helm": {}})
-        action.run()
-        assert [asked["kubeconfig"] for _, asked in action.asked] == [taken, taken]
 
 
 class _Text(str):
